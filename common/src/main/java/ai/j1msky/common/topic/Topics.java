@@ -1,9 +1,12 @@
-package ai.j1msky.common.log;
+package ai.j1msky.common.topic;
 
 import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.agent.Priority;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.apikey.ApiKey;
+import ai.j1msky.common.log.EntryType;
+import ai.j1msky.common.log.Keep;
+import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.node.NodeHealth;
 import ai.j1msky.common.seal.DataKeyEntry;
 import java.time.Duration;
@@ -14,8 +17,6 @@ public final class Topics {
 
     /// How long commands and events stay: as long as an agent can be read.
     public static final Duration LOG_KEPT = Duration.ofDays(30);
-
-    static final Keep DEAD_LETTERS_KEPT = new Keep.For(LOG_KEPT);
 
     /// The share group of all workers.
     public static final String WORKERS = "j1msky.workers";
