@@ -1,6 +1,8 @@
 package ai.j1msky.infra.local;
 
+import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /// The broker's settings for one node: nothing replicated, small indexes, fast failure detection, and the share
 /// group limits that the workers rely on.
@@ -18,13 +20,25 @@ final class BrokerProperties {
 
     /// @param settings with the ports already chosen
     static Properties of(LocalKafkaSettings settings) {
-        BrokerProperties broker = new BrokerProperties();
+        BrokerProperties broker = singleNode();
         broker.listeners(settings);
-        broker.storage(settings);
+        broker.set("log.dirs", settings.dataDirectory().toAbsolutePath());
+        return broker.properties;
+    }
+
+    /// What holds for any single node, wherever it listens and keeps its data.
+    static BrokerProperties singleNode() {
+        BrokerProperties broker = new BrokerProperties();
+        broker.storage();
         broker.internalTopics();
         broker.groups();
         broker.sizes();
-        return broker.properties;
+        return broker;
+    }
+
+    Map<String, String> asMap() {
+        return properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(name -> name, properties::getProperty));
     }
 
     private void listeners(LocalKafkaSettings settings) {
@@ -58,8 +72,7 @@ final class BrokerProperties {
         set("broker.heartbeat.interval.ms", 500);
     }
 
-    private void storage(LocalKafkaSettings settings) {
-        set("log.dirs", settings.dataDirectory().toAbsolutePath());
+    private void storage() {
         set("auto.create.topics.enable", false);
         set("log.index.size.max.bytes", 1024 * 1024);
         set("log.cleaner.dedupe.buffer.size", 4 * 1024 * 1024);

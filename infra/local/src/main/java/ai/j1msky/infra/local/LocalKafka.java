@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -45,6 +46,11 @@ public final class LocalKafka implements AutoCloseable {
             throw e;
         }
         return new LocalKafka(settings, server);
+    }
+
+    /// The broker settings that do not depend on addresses or directories, for a broker started some other way.
+    public static Map<String, String> singleNodeSettings() {
+        return BrokerProperties.singleNode().asMap();
     }
 
     /// Where clients connect, for example `127.0.0.1:9092`.
