@@ -10,6 +10,7 @@ import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.node.NodeHealth;
 import ai.j1msky.common.seal.DataKeyEntry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /// Every topic there is, declared once.
@@ -20,6 +21,9 @@ public final class Topics {
 
     /// The share group of all workers.
     public static final String WORKERS = "j1msky.workers";
+
+    /// How the names of all queues start.
+    public static final String SPAWN_PREFIX = "j1msky.spawn.";
 
     private static final EntryType<SpawnCommand> SPAWN =
             new EntryType<>("ai.j1msky.agent.spawn.v1", SpawnCommand.class);
@@ -92,7 +96,16 @@ public final class Topics {
         };
     }
 
+    /// The queue of that name.
+    public static Topic<SpawnCommand> spawnNamed(String name) {
+        return Arrays.stream(Priority.values())
+                .map(Topics::spawn)
+                .filter(topic -> topic.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no queue " + name));
+    }
+
     private static Topic<SpawnCommand> spawn(String name) {
-        return new Topic<>("j1msky.spawn." + name, 1, new Keep.For(LOG_KEPT), List.of(SPAWN));
+        return new Topic<>(SPAWN_PREFIX + name, 1, new Keep.For(LOG_KEPT), List.of(SPAWN));
     }
 }
