@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.j1msky.common.apikey.KeyEnvironment;
 import ai.j1msky.common.apikey.KeyText;
 import ai.j1msky.common.log.LogClients;
-import ai.j1msky.common.log.Topics;
+import ai.j1msky.common.topic.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
