@@ -1,0 +1,186 @@
+package ai.j1msky.common.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.j1msky.common.id.AccountId;
+import ai.j1msky.common.id.AgentId;
+import ai.j1msky.common.id.WorkerId;
+import ai.j1msky.common.log.LogEntry;
+import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Usage;
+import ai.j1msky.common.seal.SealedText;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Something that happened to an agent. All events of one agent share its id as key, so one partition orders them,
+/// and that order decides every race: see [AgentLife].
+public sealed interface AgentEvent extends LogEntry {
+
+    /// Name of the field under which results are sealed.
+    String RESULT_FIELD = "result";
+
+    AgentId agentId();
+
+    AccountId accountId();
+
+    @Override
+    default String logKey() {
+        return agentId().value();
+    }
+
+    /// A worker is about to call a model. Acknowledged before the call, so a crash in between counts as an attempt.
+    ///
+    /// @param model the alias that runs
+    /// @param provider who runs it
+    record AttemptStarted(
+            AgentId agentId,
+            AccountId accountId,
+            int attempt,
+            WorkerId workerId,
+            String model,
+            String provider,
+            Instant at)
+            implements AgentEvent {
+        public AttemptStarted {
+            requireNonNull(agentId, "agent_id");
+            requireNonNull(accountId, "account_id");
+            requireNonNull(workerId, "worker_id");
+            requireNonNull(model, "model");
+            requireNonNull(provider, "provider");
+            requireNonNull(at, "at");
+        }
+
+        @Override
+        public String logId() {
+            return agentId + "/started/" + attempt + "/" + workerId;
+        }
+    }
+
+    /// The worker of an attempt is gone, or handed the attempt back.
+    record AttemptLost(
+            AgentId agentId, AccountId accountId, int attempt, WorkerId workerId, Instant at)
+            implements AgentEvent {
+        public AttemptLost {
+            requireNonNull(agentId, "agent_id");
+            requireNonNull(accountId, "account_id");
+            requireNonNull(workerId, "worker_id");
+            requireNonNull(at, "at");
+        }
+
+        @Override
+        public String logId() {
+            return agentId + "/lost/" + attempt;
+        }
+    }
+
+    /// The owner wants the agent stopped.
+    record CancelRequested(AgentId agentId, AccountId accountId, Instant at) implements AgentEvent {
+        public CancelRequested {
+            requireNonNull(agentId, "agent_id");
+            requireNonNull(accountId, "account_id");
+            requireNonNull(at, "at");
+        }
+
+        @Override
+        public String logId() {
+            return agentId + "/cancel-requested";
+        }
+    }
+
+    /// An event that ends the agent, when the log's order lets it.
+    sealed interface Ending extends AgentEvent {
+
+        /// The attempt it ends; 0 when nobody's: the queue expired, the deadline passed, a cancel went unanswered.
+        int attempt();
+
+        @Nullable WorkerId workerId();
+
+        Usage usage();
+
+        Money cost();
+    }
+
+    /// The model answered.
+    ///
+    /// @param cost what the usage costs, never more than the hold
+    /// @param costClamped the provider reported more than the hold covers
+    /// @param result sealed [AgentResult]
+    record AgentCompleted(
+            AgentId agentId,
+            AccountId accountId,
+            int attempt,
+            WorkerId workerId,
+            Usage usage,
+            Money cost,
+            boolean costClamped,
+            SealedText result,
+            Instant at)
+            implements Ending {
+        public AgentCompleted {
+            requireNonNull(agentId, "agent_id");
+            requireNonNull(accountId, "account_id");
+            requireNonNull(workerId, "worker_id");
+            requireNonNull(usage, "usage");
+            requireNonNull(cost, "cost");
+            requireNonNull(result, "result");
+            requireNonNull(at, "at");
+        }
+
+        @Override
+        public String logId() {
+            return agentId + "/completed/" + attempt;
+        }
+    }
+
+    /// The agent ends without a result.
+    record AgentFailed(
+            AgentId agentId,
+            AccountId accountId,
+            int attempt,
+            @Nullable WorkerId workerId,
+            FailureReason error,
+            Usage usage,
+            Money cost,
+            Instant at)
+            implements Ending {
+        public AgentFailed {
+            requireNonNull(agentId, "agent_id");
+            requireNonNull(accountId, "account_id");
+            requireNonNull(error, "error");
+            requireNonNull(usage, "usage");
+            requireNonNull(cost, "cost");
+            requireNonNull(at, "at");
+        }
+
+        @Override
+        public String logId() {
+            return agentId + "/failed/" + attempt + "/" + error.code();
+        }
+    }
+
+    /// The running call was stopped on the owner's request.
+    ///
+    /// @param cost what the stopped call had used
+    record AgentCancelled(
+            AgentId agentId,
+            AccountId accountId,
+            int attempt,
+            @Nullable WorkerId workerId,
+            Usage usage,
+            Money cost,
+            Instant at)
+            implements Ending {
+        public AgentCancelled {
+            requireNonNull(agentId, "agent_id");
+            requireNonNull(accountId, "account_id");
+            requireNonNull(usage, "usage");
+            requireNonNull(cost, "cost");
+            requireNonNull(at, "at");
+        }
+
+        @Override
+        public String logId() {
+            return agentId + "/cancelled/" + attempt;
+        }
+    }
+}

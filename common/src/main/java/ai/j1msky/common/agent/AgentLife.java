@@ -1,0 +1,173 @@
+package ai.j1msky.common.agent;
+
+import ai.j1msky.common.agent.AgentEvent.AgentCancelled;
+import ai.j1msky.common.agent.AgentEvent.AgentCompleted;
+import ai.j1msky.common.agent.AgentEvent.AgentFailed;
+import ai.j1msky.common.agent.AgentEvent.AttemptLost;
+import ai.j1msky.common.agent.AgentEvent.AttemptStarted;
+import ai.j1msky.common.agent.AgentEvent.CancelRequested;
+import ai.j1msky.common.agent.AgentEvent.Ending;
+import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Usage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The life of an agent: the one function that turns its records, in log order, into its state. Everybody who needs
+/// to know how an agent stands folds with it, so all of them agree.
+///
+/// Three properties hold and are tested over random logs. A record that is read again changes nothing. Commands and
+/// events stand on different partitions, so they may be read in any order relative to each other, with the same end.
+/// And the first record that ends the agent wins: whatever comes later is superseded.
+///
+/// A step that changes nothing returns the very same state object.
+public final class AgentLife {
+
+    /// An agent is run at most this often; the second run happens only when a worker was lost.
+    public static final int MAX_ATTEMPTS = 2;
+
+    private AgentLife() {}
+
+    public static AgentState apply(AgentState state, SpawnCommand command) {
+        if (state.order() != null && command.attempt() <= state.commanded()) {
+            return state;
+        }
+        AgentOrder order = state.order() != null ? state.order() : command.order();
+        int commanded = Math.max(state.commanded(), command.attempt());
+        return new AgentState(
+                order, commanded, state.attempts(), state.cancelRequested(), state.outcome());
+    }
+
+    public static AgentState apply(AgentState state, AgentEvent event) {
+        if (state.isTerminal()) {
+            return state;
+        }
+        return switch (event) {
+            case AttemptStarted started -> start(state, started);
+            case AttemptLost lost -> lose(state, lost);
+            case CancelRequested cancel -> requestCancel(state, cancel);
+            case Ending ending -> end(state, ending);
+        };
+    }
+
+    private static AgentState start(AgentState state, AttemptStarted event) {
+        boolean isNext = event.attempt() == state.attempts().size() + 1;
+        if (!isNext || state.running().isPresent()) {
+            return state;
+        }
+        List<Attempt> attempts = new ArrayList<>(state.attempts());
+        attempts.add(
+                new Attempt(
+                        event.attempt(),
+                        event.workerId(),
+                        event.model(),
+                        event.provider(),
+                        event.at(),
+                        Attempt.Status.RUNNING,
+                        Money.ZERO));
+        return new AgentState(state.order(), state.commanded(), attempts, false, null);
+    }
+
+    private static AgentState lose(AgentState state, AttemptLost event) {
+        Attempt running = state.running().orElse(null);
+        if (running == null
+                || running.number() != event.attempt()
+                || !running.isRunBy(event.workerId())) {
+            return state;
+        }
+        // A lost attempt is the house's cost.
+        AgentState lost = withLatest(state, running.ended(Attempt.Status.LOST, Money.ZERO));
+        if (state.cancelRequested()) {
+            return cancelled(lost, Usage.NONE, Money.ZERO, event.at());
+        }
+        if (event.attempt() >= MAX_ATTEMPTS) {
+            return failed(lost, FailureReason.WORKER_LOST, Usage.NONE, Money.ZERO, event.at());
+        }
+        return lost;
+    }
+
+    private static AgentState requestCancel(AgentState state, CancelRequested event) {
+        if (state.cancelRequested()) {
+            return state;
+        }
+        if (state.running().isEmpty()) {
+            return cancelled(state, Usage.NONE, Money.ZERO, event.at());
+        }
+        return new AgentState(state.order(), state.commanded(), state.attempts(), true, null);
+    }
+
+    private static AgentState end(AgentState state, Ending event) {
+        Attempt running = state.running().orElse(null);
+        boolean byNobody = event.attempt() == 0;
+        boolean byTheRunner =
+                running != null
+                        && running.number() == event.attempt()
+                        && event.workerId() != null
+                        && running.isRunBy(event.workerId());
+        if (!byNobody && !byTheRunner) {
+            return state;
+        }
+        AgentState ended = state;
+        if (running != null) {
+            Attempt.Status how =
+                    state.cancelRequested() || event instanceof AgentCancelled
+                            ? Attempt.Status.CANCELLED
+                            : event instanceof AgentCompleted
+                                    ? Attempt.Status.COMPLETED
+                                    : Attempt.Status.FAILED;
+            ended = withLatest(state, running.ended(how, event.cost()));
+        }
+        if (state.cancelRequested()) {
+            // The request came first, so it wins; what the call had used is charged.
+            return cancelled(ended, event.usage(), event.cost(), event.at());
+        }
+        return switch (event) {
+            case AgentCompleted completed ->
+                    finished(
+                            ended,
+                            AgentStatus.COMPLETED,
+                            null,
+                            completed.usage(),
+                            completed.cost(),
+                            completed.at());
+            case AgentFailed failure ->
+                    failed(ended, failure.error(), failure.usage(), failure.cost(), failure.at());
+            case AgentCancelled stop -> cancelled(ended, stop.usage(), stop.cost(), stop.at());
+        };
+    }
+
+    private static AgentState cancelled(AgentState state, Usage usage, Money cost, Instant at) {
+        return finished(state, AgentStatus.CANCELLED, null, usage, cost, at);
+    }
+
+    private static AgentState failed(
+            AgentState state, FailureReason error, Usage usage, Money cost, Instant at) {
+        return finished(state, AgentStatus.FAILED, error, usage, cost, at);
+    }
+
+    private static AgentState finished(
+            AgentState state,
+            AgentStatus status,
+            @Nullable FailureReason error,
+            Usage usage,
+            Money cost,
+            Instant at) {
+        Instant started = state.started();
+        // Clocks of different nodes differ; an agent never ends before it started.
+        Instant ended = started != null && at.isBefore(started) ? started : at;
+        return new AgentState(
+                state.order(),
+                state.commanded(),
+                state.attempts(),
+                false,
+                new Outcome(status, error, usage, cost, ended));
+    }
+
+    private static AgentState withLatest(AgentState state, Attempt latest) {
+        List<Attempt> attempts = new ArrayList<>(state.attempts());
+        attempts.set(attempts.size() - 1, latest);
+        return new AgentState(
+                state.order(), state.commanded(), attempts, state.cancelRequested(), null);
+    }
+}

@@ -1,0 +1,48 @@
+package ai.j1msky.common.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.j1msky.common.id.AccountId;
+import ai.j1msky.common.id.AgentId;
+import ai.j1msky.common.id.KeyId;
+import ai.j1msky.common.money.Money;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Everything a client asked for, except the text of the task, which travels sealed beside it.
+///
+/// @param agentId the agent
+/// @param accountId who pays and who may see it
+/// @param keyId the API key that asked
+/// @param livemode false for `dev_sk_` keys, which run on the sandbox
+/// @param model the model's alias, for example `k2p5`
+/// @param priority which queue it waits in
+/// @param timeoutSeconds how long it may run, counted from its start
+/// @param hold the most it can cost, set aside until it ends
+/// @param created when the gateway accepted it
+/// @param idempotency the client's `Idempotency-Key`, hashed, or null when it sent none
+public record AgentOrder(
+        AgentId agentId,
+        AccountId accountId,
+        KeyId keyId,
+        boolean livemode,
+        String model,
+        Priority priority,
+        int timeoutSeconds,
+        Money hold,
+        Instant created,
+        @Nullable IdempotencyMark idempotency) {
+
+    public AgentOrder {
+        requireNonNull(agentId, "agent_id");
+        requireNonNull(accountId, "account_id");
+        requireNonNull(keyId, "key_id");
+        requireNonNull(model, "model");
+        requireNonNull(priority, "priority");
+        requireNonNull(hold, "hold");
+        requireNonNull(created, "created");
+        if (timeoutSeconds < 1) {
+            throw new IllegalArgumentException("timeout_seconds is less than 1");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package ai.j1msky.common.config;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Reads one object of the configuration: each call names a setting, says what it takes and what it does, and so is
+/// its parser, its check and its documentation at once. Mistakes are collected, not thrown; after one, the method
+/// answers with a value that lets the reading go on.
+final class ConfigSection {
+
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+
+    private final String path;
+    private final ObjectNode node;
+    private final Notes notes;
+    private final Set<String> known = new HashSet<>();
+
+    /// What reading finds: mistakes for the operator, settings for the documentation.
+    record Notes(List<String> mistakes, Map<String, Setting> settings) {
+        Notes() {
+            this(new ArrayList<>(), new LinkedHashMap<>());
+        }
+    }
+
+    ConfigSection(String path, ObjectNode node, Notes notes) {
+        this.path = path;
+        this.node = node;
+        this.notes = notes;
+    }
+
+    int whole(String name, int from, int to, String about) {
+        JsonNode value = value(name, "a whole number from " + from + " to " + to, about);
+        if (value.isInt() && value.intValue() >= from && value.intValue() <= to) {
+            return value.intValue();
+        }
+        return mistake(name, "must be a whole number from " + from + " to " + to, from);
+    }
+
+    BigDecimal dollars(String name, String about) {
+        JsonNode value = value(name, "dollars, at most six decimals", about);
+        if (value.isNumber()
+                && value.decimalValue().signum() >= 0
+                && value.decimalValue().stripTrailingZeros().scale() <= 6
+                && value.decimalValue().compareTo(BigDecimal.valueOf(1_000_000)) <= 0) {
+            return value.decimalValue();
+        }
+        return mistake(
+                name,
+                "must be dollars from 0 to 1000000 with at most six decimals",
+                BigDecimal.ZERO);
+    }
+
+    Duration duration(String name, Duration from, Duration to, String about) {
+        JsonNode value = value(name, "a duration such as `30s`, `5m`, `1h`, `30d`", about);
+        Matcher matcher = DURATION.matcher(value.isString() ? value.stringValue() : "");
+        if (matcher.matches()) {
+            long amount = Long.parseLong(matcher.group(1));
+            Duration duration =
+                    switch (matcher.group(2)) {
+                        case "ms" -> Duration.ofMillis(amount);
+                        case "s" -> Duration.ofSeconds(amount);
+                        case "m" -> Duration.ofMinutes(amount);
+                        case "h" -> Duration.ofHours(amount);
+                        default -> Duration.ofDays(amount);
+                    };
+            if (duration.compareTo(from) >= 0 && duration.compareTo(to) <= 0) {
+                return duration;
+            }
+        }
+        return mistake(
+                name, "must be a duration from " + from + " to " + to + ", such as 5m", from);
+    }
+
+    boolean flag(String name, String about) {
+        JsonNode value = value(name, "true or false", about);
+        return value.isBoolean()
+                ? value.booleanValue()
+                : mistake(name, "must be true or false", false);
+    }
+
+    String text(String name, String accepts, Pattern shape, String about) {
+        JsonNode value = value(name, accepts, about);
+        if (value.isString() && shape.matcher(value.stringValue()).matches()) {
+            return value.stringValue();
+        }
+        return mistake(name, "must be " + accepts, "");
+    }
+
+    List<String> texts(String name, String accepts, String about) {
+        JsonNode value = value(name, accepts, about);
+        List<String> texts = new ArrayList<>();
+        if (value.isArray()) {
+            for (JsonNode item : value) {
+                if (!item.isString()) {
+                    return mistake(name, "must be " + accepts, List.of());
+                }
+                texts.add(item.stringValue());
+            }
+            return List.copyOf(texts);
+        }
+        return mistake(name, "must be " + accepts, List.of());
+    }
+
+    /// One section per name the operator chose.
+    <T> Map<String, T> each(String name, Pattern names, Function<ConfigSection, T> reader) {
+        known.add(name);
+        Map<String, T> read = new LinkedHashMap<>();
+        if (!(node.get(name) instanceof ObjectNode sections)) {
+            return mistake(name, "must be an object", read);
+        }
+        for (Map.Entry<String, JsonNode> section : sections.properties()) {
+            String inner = join(name) + "." + section.getKey();
+            if (!names.matcher(section.getKey()).matches()) {
+                notes.mistakes.add(inner + " is not a usable name; use letters, digits, _ and -.");
+            } else if (section.getValue() instanceof ObjectNode object) {
+                ConfigSection child = new ConfigSection(inner, object, notes);
+                read.put(section.getKey(), reader.apply(child));
+                child.finish();
+            } else {
+                notes.mistakes.add(inner + " must be an object.");
+            }
+        }
+        return read;
+    }
+
+    /// The section's own name, its last step.
+    String name() {
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+
+    /// Accepts a name whose feature is not there yet; true when the operator set it.
+    boolean reserved(String name) {
+        known.add(name);
+        return node.has(name);
+    }
+
+    <T> T mistake(String name, String sentence, T instead) {
+        notes.mistakes.add(join(name) + " " + sentence + ".");
+        return instead;
+    }
+
+    /// Reports names that no call asked for.
+    void finish() {
+        for (String name : node.propertyNames()) {
+            if (!known.contains(name)) {
+                notes.mistakes.add(
+                        join(name)
+                                + " is not a setting; known here: "
+                                + String.join(", ", known.stream().sorted().toList())
+                                + ".");
+            }
+        }
+    }
+
+    private JsonNode value(String name, String accepts, String about) {
+        known.add(name);
+        JsonNode value = node.path(name);
+        // Sections with names of the operator's choice are documented once, with a star.
+        String documented = join(name).replaceAll("^(providers|models)\\.[^.]+", "$1.*");
+        String standard = documented.contains("*") ? "" : value.toString();
+        notes.settings.putIfAbsent(documented, new Setting(documented, accepts, standard, about));
+        return value;
+    }
+
+    private String join(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+}

@@ -1,0 +1,33 @@
+package ai.j1msky.common.config;
+
+import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Price;
+import ai.j1msky.common.money.Usage;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// One model that clients may name.
+///
+/// @param alias what clients call it, for example `k2p5`
+/// @param provider who runs it
+/// @param model what its provider calls it
+/// @param maxOutputTokens the output cap sent with every call
+/// @param fallback aliases to use when its provider fails, best first
+public record ModelConfig(
+        String alias,
+        String provider,
+        String model,
+        Price price,
+        int maxOutputTokens,
+        List<String> fallback) {
+
+    /// What providers add around a task: roles, separators, a system line.
+    private static final int ENVELOPE_TOKENS = 64;
+
+    /// The most a call with this task can cost: no tokenizer makes more tokens than the text has bytes, and the
+    /// provider stops at the cap.
+    public Money holdFor(String task) {
+        long inputTokens = task.getBytes(StandardCharsets.UTF_8).length + (long) ENVELOPE_TOKENS;
+        return price.costOf(new Usage(inputTokens, maxOutputTokens));
+    }
+}

@@ -1,0 +1,92 @@
+package ai.j1msky.common.log;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+
+/// Appends entries to the log. An append is done when its future completes: all in-sync replicas have the record.
+///
+/// Never blocks, given a producer with `max.block.ms=0` ([LogClients#producer]); so it may be called from an event
+/// loop. Thread-safe.
+public final class LogWriter {
+
+    private static final String REASON_HEADER = "j1msky_reason";
+    private static final String ORIGIN_HEADER = "j1msky_origin";
+
+    private final Producer<byte[], byte[]> producer;
+    private final URI source;
+
+    /// @param source who writes, the CloudEvents `source` of every record
+    public LogWriter(Producer<byte[], byte[]> producer, URI source) {
+        this.producer = producer;
+        this.source = source;
+    }
+
+    /// Appends one entry. The future fails with [NotSentException] when the record certainly never left, and with
+    /// another [KafkaException] when that is unknown.
+    public <T extends LogEntry> CompletableFuture<Position> append(EntryCodec<T> codec, T entry) {
+        return send(codec.write(entry, source));
+    }
+
+    /// Deletes a key of a compacted topic.
+    public CompletableFuture<Position> delete(EntryCodec<?> codec, String key) {
+        return send(codec.tombstone(key));
+    }
+
+    /// Copies a record that nobody can read, bytes and headers as they are, to its topic's dead letters.
+    public CompletableFuture<Position> bury(
+            Topic<?> topic, ConsumerRecord<byte[], byte[]> record, String reason) {
+        ProducerRecord<byte[], byte[]> letter =
+                new ProducerRecord<>(topic.deadLetters(), null, record.key(), record.value());
+        record.headers().forEach(letter.headers()::add);
+        letter.headers().add(REASON_HEADER, reason.getBytes(StandardCharsets.UTF_8));
+        String origin =
+                new Position(record.topic(), record.partition(), record.offset()).toString();
+        letter.headers().add(ORIGIN_HEADER, origin.getBytes(StandardCharsets.UTF_8));
+        return send(letter);
+    }
+
+    private CompletableFuture<Position> send(ProducerRecord<byte[], byte[]> record) {
+        CompletableFuture<Position> acknowledged = new CompletableFuture<>();
+        Thread caller = Thread.currentThread();
+        try {
+            // The callback completes the future that callers get.
+            Future<RecordMetadata> _ =
+                    producer.send(
+                            record,
+                            (metadata, failure) -> {
+                                if (failure == null) {
+                                    acknowledged.complete(
+                                            new Position(
+                                                    metadata.topic(),
+                                                    metadata.partition(),
+                                                    metadata.offset()));
+                                } else if (Thread.currentThread() == caller) {
+                                    // The client reports what it refuses on the calling thread,
+                                    // what the
+                                    // broker refuses or never answered on its own.
+                                    acknowledged.completeExceptionally(
+                                            new NotSentException(failure));
+                                } else {
+                                    acknowledged.completeExceptionally(failure);
+                                }
+                            });
+        } catch (KafkaException refused) {
+            acknowledged.completeExceptionally(new NotSentException(refused));
+        }
+        return acknowledged;
+    }
+
+    /// The record never left this process: no metadata, no buffer space, or too large.
+    public static final class NotSentException extends KafkaException {
+        NotSentException(Throwable cause) {
+            super("not sent", cause);
+        }
+    }
+}

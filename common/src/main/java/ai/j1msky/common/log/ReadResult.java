@@ -1,0 +1,16 @@
+package ai.j1msky.common.log;
+
+/// What became of reading one record.
+public sealed interface ReadResult<T extends LogEntry> {
+
+    /// A record of the topic's contract.
+    record Entry<T extends LogEntry>(T body) implements ReadResult<T> {}
+
+    /// A record without a value: on compacted topics, the deletion of its key.
+    record Tombstone<T extends LogEntry>(String key) implements ReadResult<T> {}
+
+    /// A record that nobody can read.
+    ///
+    /// @param reason why, without any of the record's content
+    record Poison<T extends LogEntry>(String reason) implements ReadResult<T> {}
+}

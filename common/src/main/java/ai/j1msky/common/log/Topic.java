@@ -1,0 +1,24 @@
+package ai.j1msky.common.log;
+
+import java.util.List;
+
+/// One Kafka topic and the only entries that may travel on it.
+///
+/// @param name as Kafka knows it
+/// @param partitions how many at creation
+/// @param keep how long records stay
+/// @param types the entries that may travel here
+public record Topic<T extends LogEntry>(
+        String name, int partitions, Keep keep, List<EntryType<? extends T>> types) {
+
+    private static final String DEAD_LETTERS = ".dlq";
+
+    public Topic {
+        types = List.copyOf(types);
+    }
+
+    /// Where records of this topic go that nobody can read, with the reason in a header.
+    public String deadLetters() {
+        return name + DEAD_LETTERS;
+    }
+}

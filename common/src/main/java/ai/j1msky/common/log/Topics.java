@@ -1,0 +1,97 @@
+package ai.j1msky.common.log;
+
+import ai.j1msky.common.agent.AgentEvent;
+import ai.j1msky.common.agent.Priority;
+import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.apikey.ApiKey;
+import ai.j1msky.common.node.NodeHealth;
+import ai.j1msky.common.seal.DataKeyEntry;
+import java.time.Duration;
+import java.util.List;
+
+/// Every topic there is, declared once.
+public final class Topics {
+
+    /// How long commands and events stay: as long as an agent can be read.
+    public static final Duration LOG_KEPT = Duration.ofDays(30);
+
+    static final Keep DEAD_LETTERS_KEPT = new Keep.For(LOG_KEPT);
+
+    /// The share group of all workers.
+    public static final String WORKERS = "j1msky.workers";
+
+    private static final EntryType<SpawnCommand> SPAWN =
+            new EntryType<>("ai.j1msky.agent.spawn.v1", SpawnCommand.class);
+
+    // One partition each: a share group hands single records out, and fewer partitions than
+    // consumers was measured to be the fairest.
+    public static final Topic<SpawnCommand> SPAWN_HIGH = spawn("high");
+    public static final Topic<SpawnCommand> SPAWN_NORMAL = spawn("normal");
+    public static final Topic<SpawnCommand> SPAWN_LOW = spawn("low");
+
+    public static final EntryType<AgentEvent.AttemptStarted> ATTEMPT_STARTED =
+            new EntryType<>("ai.j1msky.agent.attempt-started.v1", AgentEvent.AttemptStarted.class);
+    public static final EntryType<AgentEvent.AttemptLost> ATTEMPT_LOST =
+            new EntryType<>("ai.j1msky.agent.attempt-lost.v1", AgentEvent.AttemptLost.class);
+    public static final EntryType<AgentEvent.CancelRequested> CANCEL_REQUESTED =
+            new EntryType<>(
+                    "ai.j1msky.agent.cancel-requested.v1", AgentEvent.CancelRequested.class);
+    public static final EntryType<AgentEvent.AgentCompleted> AGENT_COMPLETED =
+            new EntryType<>("ai.j1msky.agent.completed.v1", AgentEvent.AgentCompleted.class);
+    public static final EntryType<AgentEvent.AgentFailed> AGENT_FAILED =
+            new EntryType<>("ai.j1msky.agent.failed.v1", AgentEvent.AgentFailed.class);
+    public static final EntryType<AgentEvent.AgentCancelled> AGENT_CANCELLED =
+            new EntryType<>("ai.j1msky.agent.cancelled.v1", AgentEvent.AgentCancelled.class);
+
+    public static final Topic<AgentEvent> AGENT_EVENTS =
+            new Topic<>(
+                    "j1msky.agent.events",
+                    12,
+                    new Keep.For(LOG_KEPT),
+                    List.of(
+                            ATTEMPT_STARTED,
+                            ATTEMPT_LOST,
+                            CANCEL_REQUESTED,
+                            AGENT_COMPLETED,
+                            AGENT_FAILED,
+                            AGENT_CANCELLED));
+
+    public static final Topic<DataKeyEntry> DATA_KEYS =
+            new Topic<>(
+                    "j1msky.data-keys",
+                    12,
+                    new Keep.Newest(),
+                    List.of(new EntryType<>("ai.j1msky.data-key.v1", DataKeyEntry.class)));
+
+    // A handful of records each: one partition is enough and keeps them in one order.
+    public static final Topic<ApiKey> API_KEYS =
+            new Topic<>(
+                    "j1msky.registry.keys",
+                    1,
+                    new Keep.Newest(),
+                    List.of(new EntryType<>("ai.j1msky.api-key.v1", ApiKey.class)));
+    public static final Topic<NodeHealth> NODES =
+            new Topic<>(
+                    "j1msky.nodes",
+                    1,
+                    new Keep.Newest(),
+                    List.of(new EntryType<>("ai.j1msky.node.health.v1", NodeHealth.class)));
+
+    public static final List<Topic<?>> ALL =
+            List.of(SPAWN_HIGH, SPAWN_NORMAL, SPAWN_LOW, AGENT_EVENTS, DATA_KEYS, API_KEYS, NODES);
+
+    private Topics() {}
+
+    /// The queue of a priority.
+    public static Topic<SpawnCommand> spawn(Priority priority) {
+        return switch (priority) {
+            case HIGH -> SPAWN_HIGH;
+            case NORMAL -> SPAWN_NORMAL;
+            case LOW -> SPAWN_LOW;
+        };
+    }
+
+    private static Topic<SpawnCommand> spawn(String name) {
+        return new Topic<>("j1msky.spawn." + name, 1, new Keep.For(LOG_KEPT), List.of(SPAWN));
+    }
+}

@@ -1,0 +1,212 @@
+package ai.j1msky.common.registry;
+
+import ai.j1msky.common.log.EntryCodec;
+import ai.j1msky.common.log.LogClients;
+import ai.j1msky.common.log.LogEntry;
+import ai.j1msky.common.log.Position;
+import ai.j1msky.common.log.ReadResult;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A compacted topic folded into memory by a thread of its own: a lookup costs no network, and goes on while the log
+/// is away (then with what was known, see [#staleness]).
+///
+/// Whoever writes waits with [#reached] until the registry has read its record, so an answered change is seen.
+/// Lookups are safe from any thread.
+public final class FoldedRegistry<T extends LogEntry> implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(FoldedRegistry.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration LAG_CHECK = Duration.ofSeconds(1);
+
+    private final EntryCodec<T> codec;
+    private final LogClients clients;
+    private final Consumer<Change<T>> onChange;
+    private final Map<String, T> entries = new ConcurrentHashMap<>();
+    private final Map<Integer, NavigableMap<Long, CompletableFuture<Void>>> waiting =
+            new HashMap<>();
+    private final Map<Integer, Long> positions = new HashMap<>();
+    private final CountDownLatch caughtUp = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile long freshAt = System.nanoTime();
+
+    /// A key's entry was set or, when `entry` is empty, deleted.
+    public record Change<T>(String key, Optional<T> entry) {}
+
+    /// @param onChange called on the registry's thread for each record, before it can be awaited; must not block
+    public FoldedRegistry(EntryCodec<T> codec, LogClients clients, Consumer<Change<T>> onChange) {
+        this.codec = codec;
+        this.clients = clients;
+        this.onChange = onChange;
+        this.thread =
+                Thread.ofPlatform()
+                        .name("registry-" + codec.topic().name())
+                        .daemon()
+                        .unstarted(this::run);
+    }
+
+    /// Starts reading. [#awaitCaughtUp] tells when the first pass is done.
+    public void start() {
+        thread.start();
+    }
+
+    /// Waits until everything that was on the topic at the start has been read; false when that took too long.
+    public boolean awaitCaughtUp(Duration patience) throws InterruptedException {
+        return caughtUp.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    public boolean isCaughtUp() {
+        return caughtUp.getCount() == 0;
+    }
+
+    public Optional<T> find(String key) {
+        return Optional.ofNullable(entries.get(key));
+    }
+
+    public Collection<T> all() {
+        return List.copyOf(entries.values());
+    }
+
+    /// How long ago this registry last knew that nothing newer was on the log.
+    public Duration staleness() {
+        return Duration.ofNanos(System.nanoTime() - freshAt);
+    }
+
+    /// Completes when the record at that position has been folded in.
+    public CompletableFuture<Void> reached(Position position) {
+        synchronized (waiting) {
+            if (positions.getOrDefault(position.partition(), 0L) > position.offset()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            return waiting.computeIfAbsent(position.partition(), partition -> new TreeMap<>())
+                    .computeIfAbsent(position.offset(), offset -> new CompletableFuture<>());
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                readForEver();
+            } catch (WakeupException | org.apache.kafka.common.errors.InterruptException stop) {
+                // closed says whether to go on
+            } catch (KafkaException failure) {
+                log.atWarn()
+                        .addKeyValue("topic", codec.topic().name())
+                        .addKeyValue("cause", failure.getClass().getSimpleName())
+                        .log("registry reader starts again");
+            }
+        }
+    }
+
+    private void readForEver() {
+        try (org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer =
+                clients.reader("registry-" + codec.topic().name())) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(codec.topic().name()).stream()
+                            .map(FoldedRegistry::partitionOf)
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long nextLagCheck = System.nanoTime();
+            while (!closed) {
+                fold(consumer.poll(isCaughtUp() ? POLL : Duration.ofMillis(20)));
+                publishPositions(consumer, partitions);
+                if (!isCaughtUp() || System.nanoTime() >= nextLagCheck) {
+                    checkLag(consumer, partitions);
+                    nextLagCheck = System.nanoTime() + LAG_CHECK.toNanos();
+                }
+            }
+        }
+    }
+
+    private static TopicPartition partitionOf(PartitionInfo info) {
+        return new TopicPartition(info.topic(), info.partition());
+    }
+
+    private void fold(ConsumerRecords<byte[], byte[]> records) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            switch (codec.read(record)) {
+                case ReadResult.Entry<T>(T body) -> {
+                    entries.put(body.logKey(), body);
+                    onChange.accept(new Change<>(body.logKey(), Optional.of(body)));
+                }
+                case ReadResult.Tombstone<T>(String key) -> {
+                    entries.remove(key);
+                    onChange.accept(new Change<>(key, Optional.empty()));
+                }
+                case ReadResult.Poison<T>(String reason) ->
+                        log.atError()
+                                .addKeyValue("topic", record.topic())
+                                .addKeyValue("offset", record.offset())
+                                .addKeyValue("reason", reason)
+                                .log("registry record skipped");
+            }
+        }
+    }
+
+    private void publishPositions(
+            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
+            List<TopicPartition> partitions) {
+        synchronized (waiting) {
+            for (TopicPartition partition : partitions) {
+                long next = consumer.position(partition);
+                positions.put(partition.partition(), next);
+                NavigableMap<Long, CompletableFuture<Void>> waiters =
+                        waiting.get(partition.partition());
+                if (waiters != null) {
+                    NavigableMap<Long, CompletableFuture<Void>> done = waiters.headMap(next, false);
+                    done.values().forEach(waiter -> waiter.complete(null));
+                    done.clear();
+                }
+            }
+        }
+    }
+
+    private void checkLag(
+            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
+            List<TopicPartition> partitions) {
+        try {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, LAG_CHECK);
+            boolean level =
+                    partitions.stream()
+                            .allMatch(p -> consumer.position(p) >= ends.getOrDefault(p, 0L));
+            if (level) {
+                freshAt = System.nanoTime();
+                caughtUp.countDown();
+            }
+        } catch (org.apache.kafka.common.errors.TimeoutException away) {
+            // The log does not answer: what is known stays, staleness grows.
+        }
+    }
+}

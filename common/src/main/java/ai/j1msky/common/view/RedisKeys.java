@@ -1,0 +1,62 @@
+package ai.j1msky.common.view;
+
+import ai.j1msky.common.id.AccountId;
+import ai.j1msky.common.id.AgentId;
+import ai.j1msky.common.id.KeyId;
+import ai.j1msky.common.id.WorkerId;
+
+/// The names of all keys. An account's keys share the hash tag `{account}`.
+///
+/// An agent's view is a hash with these fields:
+///
+///     x    S spawning, R running, C completed, F failed, X cancelled; never changes once C, F or X
+///     s    the agent's state as JSON
+///     t    the sealed task, or `@` and the position of the command that holds it
+///     r    the sealed result, or `@` and the position of the event that holds it
+///     dk   the wrapped data key
+///     n    attempts that have started
+///     cl   the claim: attempt, `:`, worker id
+public final class RedisKeys {
+
+    /// A hash: per partition the offset up to which the log is in Redis (`w:topic:partition`), and their sum (`total`).
+    public static final String META = "j1:meta";
+
+    /// The gateway that writes the projection now.
+    public static final String OWNER = "j1:owner";
+
+    /// Accounts that have agents which are not finished.
+    public static final String ACCOUNTS = "j1:accounts";
+
+    private RedisKeys() {}
+
+    public static String agent(AccountId account, AgentId agent) {
+        return "j1:{" + account + "}:a:" + agent;
+    }
+
+    /// Sorted set of the account's agents in a state (`spawning`, `running`), by creation in milliseconds.
+    public static String agents(AccountId account, String state) {
+        return "j1:{" + account + "}:" + state;
+    }
+
+    /// Sorted set of the key's unfinished agents, by the time in milliseconds at which a reservation lapses.
+    public static String concurrent(AccountId account, KeyId key) {
+        return "j1:{" + account + "}:k:" + key;
+    }
+
+    /// Hash of one `Idempotency-Key`.
+    public static String idempotency(AccountId account, String keyDigest) {
+        return "j1:{" + account + "}:i:" + keyDigest;
+    }
+
+    /// What was charged on one day (UTC, `2026-11-23`), in micro-dollars.
+    public static String charged(AccountId account, String day) {
+        return "j1:{" + account + "}:d:" + day;
+    }
+
+    /// Says that a worker lives; lapses when it stops renewing it.
+    public static String lease(WorkerId worker) {
+        return LEASES + worker;
+    }
+
+    public static final String LEASES = "j1:lease:";
+}

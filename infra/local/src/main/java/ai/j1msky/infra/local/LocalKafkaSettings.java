@@ -1,0 +1,70 @@
+package ai.j1msky.infra.local;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Where a [LocalKafka] keeps its data and listens. A port of 0 means a free one.
+///
+/// @param dataDirectory created when missing; the log, the metadata and the share state live here
+/// @param bindAddress address of the broker's listener; the controller stays on loopback
+/// @param advertisedHost what clients are told to connect to, when it is not the bind address
+/// @param proxied a second listener for clients that must go through a proxy, for fault tests
+public record LocalKafkaSettings(
+        Path dataDirectory,
+        String bindAddress,
+        int port,
+        int controllerPort,
+        @Nullable String advertisedHost,
+        @Nullable Proxied proxied) {
+
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /// A loopback listener on `port` whose clients are told to use the proxy on loopback `proxyPort` instead.
+    public record Proxied(int port, int proxyPort) {}
+
+    public LocalKafkaSettings {
+        requirePort(port);
+        requirePort(controllerPort);
+    }
+
+    /// On loopback and free ports.
+    public static LocalKafkaSettings in(Path dataDirectory) {
+        return new LocalKafkaSettings(dataDirectory, LOOPBACK, 0, 0, null, null);
+    }
+
+    public LocalKafkaSettings onPort(int chosen) {
+        return new LocalKafkaSettings(
+                dataDirectory, bindAddress, chosen, controllerPort, advertisedHost, proxied);
+    }
+
+    /// With a second listener for clients behind a proxy.
+    public LocalKafkaSettings behind(Proxied chosen) {
+        return new LocalKafkaSettings(
+                dataDirectory, bindAddress, port, controllerPort, advertisedHost, chosen);
+    }
+
+    LocalKafkaSettings withChosenPorts() {
+        return new LocalKafkaSettings(
+                dataDirectory,
+                bindAddress,
+                FreePorts.orFree(port),
+                FreePorts.orFree(controllerPort),
+                advertisedHost,
+                proxied);
+    }
+
+    /// The host that clients connect to; a wildcard address is no destination, so loopback stands in for it.
+    String clientHost() {
+        if (advertisedHost != null) {
+            return advertisedHost;
+        }
+        boolean wildcard = bindAddress.equals("0.0.0.0") || bindAddress.equals("::");
+        return wildcard ? LOOPBACK : bindAddress;
+    }
+
+    private static void requirePort(int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("not a port: " + port);
+        }
+    }
+}
