@@ -44,6 +44,7 @@ final class FloorTopic implements AutoCloseable {
     }
 
     /// Completes when the broker has acknowledged the record.
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback carries the outcome
     CompletionStage<Void> append(byte[] value) {
         CompletableFuture<Void> acknowledged = new CompletableFuture<>();
         producer.send(

@@ -130,7 +130,7 @@ final class ResponseParser {
         if (length < 12 || line[0] != 'H' || line[8] != ' ') {
             throw new MalformedResponseException("no status line where one was due");
         }
-        status = number(9, 12, 10);
+        status = number(text(9, 12), 10);
         remaining = -1;
         chunked = false;
         closing = false;
@@ -146,14 +146,9 @@ final class ResponseParser {
         if (first != 'c' && first != 't') {
             return false;
         }
-        String header =
-                new String(line, 0, length, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+        String header = text(0, length).toLowerCase(Locale.ROOT);
         if (header.startsWith("content-length:")) {
-            try {
-                remaining = Long.parseLong(header.substring(15).trim());
-            } catch (NumberFormatException notANumber) {
-                throw new MalformedResponseException("Content-Length is not a number");
-            }
+            remaining = number(header.substring(15).trim(), 10);
         } else if (header.startsWith("transfer-encoding:")) {
             chunked = header.contains("chunked");
         } else if (header.startsWith("connection:")) {
@@ -186,15 +181,18 @@ final class ResponseParser {
         while (digits < length && Character.digit(line[digits], 16) >= 0) {
             digits++;
         }
-        remaining = number(0, digits, 16);
+        remaining = number(text(0, digits), 16);
         state = remaining == 0 ? State.TRAILERS : State.CHUNK;
         return false;
     }
 
-    private int number(int from, int to, int radix) throws MalformedResponseException {
+    private String text(int from, int to) {
+        return new String(line, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    private static int number(String digits, int radix) throws MalformedResponseException {
         try {
-            return Integer.parseInt(
-                    new String(line, from, to - from, StandardCharsets.US_ASCII), radix);
+            return Integer.parseInt(digits, radix);
         } catch (NumberFormatException notANumber) {
             throw new MalformedResponseException("a number was due in the response");
         }
