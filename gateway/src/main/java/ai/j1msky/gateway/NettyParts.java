@@ -23,7 +23,7 @@ import reactor.netty.http.server.HttpServer;
 @Configuration(proxyBeanMethods = false)
 class NettyParts {
 
-    private static final Duration REDIS_PATIENCE = Duration.ofMillis(300);
+    private static final Duration REDIS_PATIENCE = Duration.ofMillis(800);
 
     @Bean
     NettyServerCustomizer edge() {
