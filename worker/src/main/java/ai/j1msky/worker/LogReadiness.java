@@ -2,7 +2,7 @@ package ai.j1msky.worker;
 
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.TopicSetup;
-import ai.j1msky.common.log.Topics;
+import ai.j1msky.common.topic.Topics;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;

@@ -2,7 +2,7 @@ package ai.j1msky.worker;
 
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.LogWriter;
-import ai.j1msky.common.log.Topics;
+import ai.j1msky.common.topic.Topics;
 import ai.j1msky.worker.health.NodeReporter;
 import ai.j1msky.worker.health.WorkerState;
 import ai.j1msky.worker.lease.Claims;

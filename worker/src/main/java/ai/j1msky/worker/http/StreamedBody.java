@@ -40,6 +40,11 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
     @Nullable Part take(Duration patience) throws InterruptedException {
         Part part = parts.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
         Subscription upstream = subscription;
+        if (closed) {
+            // Whatever came is of no interest; a cancelled JDK subscription reports itself as
+            // broken.
+            return new Part.Closed();
+        }
         if (part instanceof Part.Bytes && upstream != null) {
             upstream.request(1);
         }

@@ -28,7 +28,7 @@ public final class WrittenRequest implements HttpClient, HttpClientBuilder {
     /// The request that LangChain4j would send for the call.
     ///
     /// @param model builds the model over the client it is given
-    /// @throws ModelFailure if LangChain4j refuses to write it, for example for a blank prompt
+    /// @throws ModelFailure if LangChain4j refuses to write it
     public static HttpRequest of(
             ModelCall call, Function<HttpClientBuilder, StreamingChatModel> model)
             throws ModelFailure {

@@ -4,7 +4,7 @@ import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.Position;
-import ai.j1msky.common.log.Topics;
+import ai.j1msky.common.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.log.EntryType;
-import ai.j1msky.common.log.Topics;
 import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.topic.Topics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -5,7 +5,7 @@ import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.ReadResult;
-import ai.j1msky.common.log.Topics;
+import ai.j1msky.common.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@ package ai.j1msky.worker.pull;
 
 import ai.j1msky.common.agent.Priority;
 import ai.j1msky.common.log.LogClients;
-import ai.j1msky.common.log.Topics;
+import ai.j1msky.common.topic.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

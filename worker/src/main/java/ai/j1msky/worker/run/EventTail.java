@@ -4,7 +4,7 @@ import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.ReadResult;
-import ai.j1msky.common.log.Topics;
+import ai.j1msky.common.topic.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -156,11 +156,10 @@ final class HttpConnection implements AutoCloseable {
         answered = true;
     }
 
-    /// Breaks the connection so that the client sees a reset, not an end.
-    void reset() throws IOException {
+    /// Ends the connection without ending the body. What was sent still arrives, which a reset would not promise.
+    void cut() {
         answered();
-        socket.setSoLinger(true, 0);
-        socket.close();
+        close();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package ai.j1msky.infra.testkit.model;
 
 import java.util.Map;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -9,6 +10,9 @@ sealed interface ModelWire permits AnthropicWire, OpenAiWire {
 
     /// Quotes text for the templates of the wires.
     JsonMapper JSON = JsonMapper.builder().build();
+
+    /// The same, with every other character escaped.
+    JsonMapper ASCII = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     String name();
 
@@ -46,7 +50,12 @@ sealed interface ModelWire permits AnthropicWire, OpenAiWire {
     /// An answer that was not asked to be streamed.
     String whole(ModelRequest request, ScriptedAnswer answer, boolean usage);
 
+    /// The text as a JSON string; half a surrogate pair at an end is escaped, as UTF-8 cannot carry it.
     static String quoted(String text) {
-        return JSON.writeValueAsString(text);
+        boolean half =
+                !text.isEmpty()
+                        && (Character.isLowSurrogate(text.charAt(0))
+                                || Character.isHighSurrogate(text.charAt(text.length() - 1)));
+        return (half ? ASCII : JSON).writeValueAsString(text);
     }
 }

@@ -17,7 +17,7 @@ record ScriptedAnswer(List<String> pieces, String inputTokens, String outputToke
 
     static ScriptedAnswer to(ModelRequest request, Directives directives) {
         List<String> pieces = pieces(request, directives);
-        int words = pieces.stream().mapToInt(ScriptedAnswer::words).sum();
+        int words = words(String.join("", pieces));
         boolean atCap = request.maxTokens() > 0 && words > request.maxTokens();
         if (atCap) {
             pieces = split(firstWords(String.join("", pieces), request.maxTokens()), pieces.size());

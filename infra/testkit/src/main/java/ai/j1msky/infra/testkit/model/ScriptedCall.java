@@ -102,7 +102,7 @@ final class ScriptedCall {
                 disturb();
             }
             if (directives.number("cut-after", Integer.MAX_VALUE) == sent) {
-                connection.reset();
+                connection.cut();
                 return;
             }
             send(wire.delta(request, piece));

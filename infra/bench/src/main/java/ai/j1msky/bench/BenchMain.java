@@ -1,0 +1,89 @@
+package ai.j1msky.bench;
+
+import ai.j1msky.bench.measure.Effort;
+import ai.j1msky.bench.process.Cleanup;
+import ai.j1msky.bench.process.ScratchDirectory;
+import ai.j1msky.bench.report.Report;
+import ai.j1msky.bench.report.Row;
+import ai.j1msky.bench.report.Table;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/// `j1msky bench`: starts the product and a floor, measures both by turns, prints a table, stops everything.
+///
+/// Exits with 0 when everything could be measured, whether or not the targets are met; with 1 when not; with 2 when
+/// called wrongly.
+public final class BenchMain {
+
+    private BenchMain() {}
+
+    public static void main(String[] arguments) {
+        System.setProperty("logback.configurationFile", "bench-logback.xml");
+        System.exit(run(List.of(arguments)));
+    }
+
+    private static int run(List<String> arguments) {
+        BenchOptions options;
+        try {
+            options = BenchOptions.parse(arguments);
+        } catch (IllegalArgumentException wrong) {
+            System.err.println("bench: " + wrong.getMessage());
+            System.err.println(BenchOptions.USAGE);
+            return 2;
+        }
+        try (Cleanup cleanup = Cleanup.atExit()) {
+            try {
+                publish(options, measure(options, cleanup));
+                return 0;
+            } catch (RuntimeException failed) {
+                if (!cleanup.isClosed()) {
+                    System.err.println("bench: " + failed.getMessage());
+                }
+                return 1;
+            }
+        }
+    }
+
+    private static List<Row> measure(BenchOptions options, Cleanup cleanup) {
+        Path directory = cleanup.add(ScratchDirectory.create()).path();
+        if (options.floorsOnly()) {
+            return new FloorsBench(options.effort(), cleanup).measure(directory);
+        }
+        return new ProductBench(options, cleanup).measure(directory);
+    }
+
+    private static void publish(BenchOptions options, List<Row> rows) {
+        Effort effort = options.effort();
+        int cores = Runtime.getRuntime().availableProcessors();
+        System.out.println(Table.of(rows));
+        System.out.println();
+        System.out.println(footnote(effort, cores));
+        if (options.json() != null) {
+            Map<String, Object> setup =
+                    Map.of(
+                            "loop", "closed",
+                            "connections", effort.connections(),
+                            "seconds", effort.measured().toSeconds(),
+                            "warm_up_millis", effort.warmUp().toMillis(),
+                            "rounds", effort.rounds(),
+                            "short", options.brief(),
+                            "cores", cores,
+                            "jdk", Runtime.version().toString());
+            new Report(Instant.now(), setup, rows).writeJson(options.json());
+        }
+    }
+
+    private static String footnote(Effort effort, int cores) {
+        return """
+        Closed loop: each of the %d connections sends its next request when it has the answer, so the
+        quantiles are those of clients at full load. Client, servers, Kafka and Redis share %d cores.
+        Medians of %d round(s) of %d s."""
+                .formatted(
+                        effort.connections(),
+                        cores,
+                        effort.rounds(),
+                        effort.measured().toSeconds());
+    }
+}

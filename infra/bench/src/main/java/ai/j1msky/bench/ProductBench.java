@@ -1,0 +1,147 @@
+package ai.j1msky.bench;
+
+import ai.j1msky.bench.measure.AgentApi;
+import ai.j1msky.bench.measure.AgentLives;
+import ai.j1msky.bench.measure.Completions;
+import ai.j1msky.bench.measure.Dispatches;
+import ai.j1msky.bench.measure.Effort;
+import ai.j1msky.bench.measure.EventFeed;
+import ai.j1msky.bench.measure.RateRounds;
+import ai.j1msky.bench.measure.Series;
+import ai.j1msky.bench.process.Calm;
+import ai.j1msky.bench.process.Cleanup;
+import ai.j1msky.bench.process.ProcFs;
+import ai.j1msky.bench.process.ScratchDirectory;
+import ai.j1msky.bench.report.Row;
+import ai.j1msky.bench.stack.FloorProcess;
+import ai.j1msky.bench.stack.Product;
+import ai.j1msky.common.id.AgentId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Measures the product beside the floor.
+///
+/// The rows with the workers at work come first; then the workers are frozen for the rates of the gateway alone, and
+/// what is spawned from then on stays undone. So no row is burdened by another's backlog.
+final class ProductBench {
+
+    private static final Duration REST = Duration.ofSeconds(20);
+    private static final double MEGA = 1e6;
+    private static final double MEMORY_TARGET_MB = 1100;
+    private static final double UP_TARGET_SECONDS = 25;
+    private static final double START_P50_MILLIS = 5;
+    private static final double START_P99_MILLIS = 20;
+    private static final int AGENTS_READ = 16;
+
+    private final BenchOptions options;
+    private final Effort effort;
+    private final Cleanup cleanup;
+
+    ProductBench(BenchOptions options, Cleanup cleanup) {
+        this.options = options;
+        this.effort = options.effort();
+        this.cleanup = cleanup;
+    }
+
+    List<Row> measure(Path directory) {
+        if (!options.brief()) {
+            buildOnce();
+        }
+        say("starting the product");
+        Product product = cleanup.add(new Product(options.checkout(), directory));
+        double upSeconds = (double) product.up().toMillis() / TimeUnit.SECONDS.toMillis(1);
+        Collection<Long> services = product.pids().values();
+        new Calm(List.copyOf(services)).await(REST);
+        double restingMegabytes = megabytes(services);
+
+        FloorProcess floor =
+                cleanup.add(FloorProcess.start(product.backends(), product.gatewayFlags()));
+        List<Row> rows = new ArrayList<>(loads(product, floor));
+        rows.add(
+                Row.of("memory of the stack at rest (PSS)", restingMegabytes, " MB")
+                        .judged("≤ 1100 MB", restingMegabytes <= MEMORY_TARGET_MB));
+        rows.add(Row.of("memory of the stack after the load (PSS)", megabytes(services), " MB"));
+        rows.add(
+                Row.of("up until ready", upSeconds, " s")
+                        .judged("≤ 25 s", upSeconds <= UP_TARGET_SECONDS));
+        return rows;
+    }
+
+    private List<Row> loads(Product product, FloorProcess process) {
+        List<Long> pids = new ArrayList<>(product.pids().values());
+        pids.add(process.pid());
+        Calm calm = new Calm(pids);
+        Floors floors = new Floors(process.address());
+        AgentApi api = new AgentApi(product.gateway(), product.devKey());
+        AgentLives lives = new AgentLives();
+        List<AgentId> completed;
+        Row dispatched;
+        Row completions;
+        try (EventFeed _ = EventFeed.open(product.backends().kafkaBootstrap(), lives)) {
+            say("spawning agents one at a time");
+            Dispatches dispatches = new Dispatches(api, lives);
+            dispatched = judged(dispatches.measure(effort.dispatches()));
+            completed = dispatches.agents();
+            say("spawning agents as fast as it goes");
+            completions =
+                    new Completions(effort, calm, lives).measure(api.spawning(), floors.second());
+        }
+        say("loading the gateway, workers idle");
+        product.freezeWorkers();
+        List<Row> rows = new ArrayList<>(rates(calm, floors, api, completed));
+        rows.add(completions);
+        rows.add(dispatched);
+        return rows;
+    }
+
+    private List<Row> rates(Calm calm, Floors floors, AgentApi api, List<AgentId> completed) {
+        List<AgentId> read = completed.subList(0, Math.min(AGENTS_READ, completed.size()));
+        List<Series> series =
+                new RateRounds(effort, calm)
+                        .measure(
+                                List.of(
+                                        floors.first(),
+                                        api.reading(read),
+                                        floors.second(),
+                                        api.spawning()));
+        Series first = series.get(0);
+        Series reading = series.get(1);
+        Series second = series.get(2);
+        Series spawning = series.get(3);
+        return List.of(
+                first.row(),
+                reading.row().atLeastOfFloor(reading.ratiosTo(first), 0.60, "floor 1"),
+                second.row(),
+                spawning.row().atLeastOfFloor(spawning.ratiosTo(second), 0.60, "floor 2"));
+    }
+
+    /// The first `up` of a checkout builds; that is not the start that is measured.
+    private void buildOnce() {
+        say("starting the product once, so that it is built");
+        try (Cleanup ownCleanup = Cleanup.atExit()) {
+            ScratchDirectory scratch = ownCleanup.add(ScratchDirectory.create());
+            ownCleanup.add(new Product(options.checkout(), scratch.path())).up();
+        }
+    }
+
+    private static Row judged(Row row) {
+        boolean met =
+                row.p50Millis() != null
+                        && row.p50Millis() <= START_P50_MILLIS
+                        && row.p99Millis() != null
+                        && row.p99Millis() <= START_P99_MILLIS;
+        return row.judged("p50 ≤ 5, p99 ≤ 20", met);
+    }
+
+    private static double megabytes(Collection<Long> pids) {
+        return pids.stream().mapToLong(ProcFs::pssBytes).sum() / MEGA;
+    }
+
+    private static void say(String step) {
+        System.err.println("bench: " + step);
+    }
+}

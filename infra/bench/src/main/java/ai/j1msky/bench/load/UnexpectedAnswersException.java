@@ -1,0 +1,11 @@
+package ai.j1msky.bench.load;
+
+/// A load was answered with something else than 200, so its figures must not be used.
+public final class UnexpectedAnswersException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    UnexpectedAnswersException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,29 @@
+package ai.j1msky.bench.measure;
+
+import ai.j1msky.bench.load.HttpRequest;
+import ai.j1msky.bench.load.LoadGenerator;
+import ai.j1msky.bench.load.LoadPlan;
+import ai.j1msky.bench.load.LoadResult;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/// One endpoint under load: what is sent where.
+///
+/// @param name as it appears in the report
+/// @param requests sent in turn
+public record Contender(String name, InetSocketAddress server, List<HttpRequest> requests) {
+
+    public Contender {
+        requests = List.copyOf(requests);
+    }
+
+    /// Loads the endpoint once.
+    ///
+    /// @throws ai.j1msky.bench.load.UnexpectedAnswersException when anything but a 200 came back
+    LoadResult run(Effort effort) {
+        LoadPlan plan =
+                new LoadPlan(
+                        server, requests, effort.connections(), effort.warmUp(), effort.measured());
+        return LoadGenerator.run(plan).orFail(name);
+    }
+}

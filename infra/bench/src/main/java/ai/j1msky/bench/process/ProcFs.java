@@ -1,0 +1,85 @@
+package ai.j1msky.bench.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+
+/// What Linux tells of a process under `/proc`.
+public final class ProcFs {
+
+    private static final long KIB = 1024;
+
+    private ProcFs() {}
+
+    /// Proportional set size in bytes: memory shared with other processes counts in shares, so sums are right.
+    public static long pssBytes(long pid) {
+        try {
+            return Files.readAllLines(of(pid, "smaps_rollup")).stream()
+                    .filter(line -> line.startsWith("Pss:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * KIB)
+                    .sum();
+        } catch (IOException gone) {
+            throw new UncheckedIOException("the memory of process " + pid + " is unknown", gone);
+        }
+    }
+
+    /// CPU time used so far, user and system, in clock ticks (100 a second on Linux).
+    static long cpuTicks(long pid) {
+        try {
+            String stat = Files.readString(of(pid, "stat"));
+            // The command's name may contain blanks; the fields of interest follow its closing
+            // bracket.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+        } catch (IOException gone) {
+            return 0;
+        }
+    }
+
+    /// The flags a JVM was started with, without its class path, agents, system properties and AOT cache.
+    ///
+    /// @throws UncheckedIOException when the process is gone
+    public static List<String> jvmFlags(long pid) {
+        try {
+            String line = Files.readString(of(pid, "cmdline"), StandardCharsets.UTF_8);
+            return flagsAmong(Arrays.asList(line.split("\0", -1)));
+        } catch (IOException gone) {
+            throw new UncheckedIOException("the command of process " + pid + " is unknown", gone);
+        }
+    }
+
+    static List<String> flagsAmong(List<String> command) {
+        List<String> flags = new ArrayList<>();
+        Iterator<String> words = command.iterator();
+        if (words.hasNext()) {
+            words.next(); // the java binary
+        }
+        while (words.hasNext()) {
+            String word = words.next();
+            if (!word.startsWith("-") || word.equals("-jar")) {
+                return flags;
+            }
+            if (word.equals("-cp") || word.equals("-classpath") || word.equals("--class-path")) {
+                words.next();
+            } else if (isFlag(word)) {
+                flags.add(word);
+            }
+        }
+        return flags;
+    }
+
+    private static boolean isFlag(String word) {
+        boolean virtualMachine = word.startsWith("-X") && !word.startsWith("-XX:AOT");
+        return virtualMachine || word.startsWith("--enable-native-access");
+    }
+
+    private static Path of(long pid, String file) {
+        return Path.of("/proc", Long.toString(pid), file);
+    }
+}

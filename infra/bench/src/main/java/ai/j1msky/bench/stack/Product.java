@@ -1,0 +1,156 @@
+package ai.j1msky.bench.stack;
+
+import ai.j1msky.bench.process.FreePort;
+import ai.j1msky.bench.process.ProcFs;
+import ai.j1msky.bench.process.Signals;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The product in a data directory of its own, started and stopped by its own launcher like anyone's.
+///
+/// Its limits are set so high that none is met.
+public final class Product implements AutoCloseable {
+
+    private static final String CONFIG =
+            """
+            {
+              "concurrent_agents": 1000000,
+              "limits": {
+                "POST /spawn": {"limit": 100000000, "window": "1h"},
+                "GET /agent": {"limit": 100000000, "window": "1h"},
+                "default": {"limit": 100000000, "window": "1h"},
+                "ip": {"limit": 100000000, "window": "1m"}
+              }
+            }
+            """;
+
+    private final Launcher launcher;
+    private final Path directory;
+    private final List<ProcessHandle> frozen = new ArrayList<>();
+
+    /// @param checkout where `infra/j1msky` is
+    /// @param directory the data directory, used by nothing else
+    public Product(Path checkout, Path directory) {
+        this.launcher = new Launcher(checkout, directory);
+        this.directory = directory;
+    }
+
+    /// Starts everything and returns when it is ready, after building it first if it was never built.
+    ///
+    /// @return how long that took
+    /// @throws IllegalStateException with the launcher's own words when it fails
+    public Duration up() {
+        Path config = directory.resolve("config.json");
+        try {
+            Files.writeString(config, CONFIG);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException("cannot write " + config, unwritable);
+        }
+        long start = System.nanoTime();
+        launcher.run(
+                "up",
+                "--port",
+                Integer.toString(FreePort.pick()),
+                "--no-demo",
+                "--detach",
+                "--config",
+                config.toString());
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    public InetSocketAddress gateway() {
+        URI url = URI.create(port("GATEWAY_URL"));
+        // The launcher is started without --bind, so the gateway listens on loopback.
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), url.getPort());
+    }
+
+    public Backends backends() {
+        return new Backends(port("KAFKA_BOOTSTRAP"), Integer.parseInt(port("REDIS_PORT")));
+    }
+
+    /// A key whose agents run on the built-in sandbox model. Never to be printed.
+    public String devKey() {
+        return read(directory.resolve("run/dev.key")).strip();
+    }
+
+    /// The process ids of everything that was started, by service.
+    public Map<String, Long> pids() {
+        try (Stream<Path> files = Files.list(directory.resolve("run"))) {
+            return files.filter(file -> file.toString().endsWith(".pid"))
+                    .collect(
+                            Collectors.toMap(
+                                    Product::service, Product::pid, (a, b) -> a, TreeMap::new));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the pid files cannot be listed", unreadable);
+        }
+    }
+
+    /// The JVM flags of the running gateway.
+    public List<String> gatewayFlags() {
+        Long pid = pids().get("gateway");
+        if (pid == null) {
+            throw new IllegalStateException("the launcher left no gateway.pid");
+        }
+        return ProcFs.jvmFlags(pid);
+    }
+
+    /// Stops the workers where they are (SIGSTOP); they do not run again.
+    public void freezeWorkers() {
+        pids().forEach(
+                        (service, pid) -> {
+                            if (service.startsWith("worker")) {
+                                Signals.stop(pid);
+                                ProcessHandle.of(pid).ifPresent(frozen::add);
+                            }
+                        });
+    }
+
+    @Override
+    public void close() {
+        // A frozen process ignores the launcher's SIGTERM, and has a backlog it should not start
+        // on.
+        frozen.forEach(ProcessHandle::destroyForcibly);
+        launcher.abandon();
+        if (Files.isDirectory(directory.resolve("run"))) {
+            launcher.run("down");
+        }
+    }
+
+    private String port(String name) {
+        return read(directory.resolve("run/ports.env"))
+                .lines()
+                .filter(line -> line.startsWith(name + "="))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("ports.env lacks " + name));
+    }
+
+    private static String service(Path pidFile) {
+        String name = String.valueOf(pidFile.getFileName());
+        return name.substring(0, name.length() - ".pid".length());
+    }
+
+    private static long pid(Path pidFile) {
+        return Long.parseLong(read(pidFile).strip().split("[^0-9]", 2)[0]);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read " + file.getFileName(), unreadable);
+        }
+    }
+}
