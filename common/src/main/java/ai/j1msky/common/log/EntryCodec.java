@@ -4,7 +4,6 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.KafkaMessageFactory;
-import io.cloudevents.rw.CloudEventRWException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -14,7 +13,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /// Entries as Kafka records: CloudEvents 1.0 in binary mode (attributes in `ce_…` headers, the payload as JSON).
 ///
@@ -90,8 +88,9 @@ public final class EntryCodec<T extends LogEntry> {
                 return new ReadResult.Poison<>("record key differs from the payload");
             }
             return new ReadResult.Entry<>(body);
-        } catch (JacksonException | CloudEventRWException | IllegalArgumentException malformed) {
-            // Class names only: a parser's message may quote the record.
+        } catch (RuntimeException malformed) {
+            // Any: the decoders below throw what they like, a missing header is an
+            // IllegalStateException. Class names only: their messages may quote the record.
             return new ReadResult.Poison<>("malformed: " + malformed.getClass().getSimpleName());
         }
     }

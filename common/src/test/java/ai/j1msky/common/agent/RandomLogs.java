@@ -1,0 +1,134 @@
+package ai.j1msky.common.agent;
+
+import ai.j1msky.common.id.WorkerId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/// Makes logs of one agent from a seed. Two workers race for attempts 1 to 3, are lost, answer late, answer twice;
+/// the owner cancels, queues and deadlines run out, clocks differ by minutes, records stand on the log twice.
+final class RandomLogs {
+
+    private static final int MOST_EVENTS = 12;
+    private static final int LAST_ATTEMPT = 3;
+    private static final int MOST_COMMANDS = 4;
+
+    private record Run(int attempt, WorkerId worker) {}
+
+    private final Random random;
+    private final List<AgentEvent> events = new ArrayList<>();
+    private final List<Run> starts = new ArrayList<>();
+    private final Map<Integer, WorkerId> runners = new HashMap<>();
+    private int startable = 1;
+
+    private RandomLogs(Random random) {
+        this.random = random;
+    }
+
+    /// A log on which nothing stands before its cause, however hostile the rest.
+    static AgentLog causal(long seed) {
+        RandomLogs logs = new RandomLogs(new Random(seed));
+        int length = 1 + logs.random.nextInt(MOST_EVENTS);
+        while (logs.events.size() < length) {
+            logs.addCausal();
+        }
+        return new AgentLog(seed, true, logs.commands(), List.copyOf(logs.events));
+    }
+
+    /// A log that no set of workers could write: causes after effects, attempts out of the blue.
+    static AgentLog chaotic(long seed) {
+        RandomLogs logs = new RandomLogs(new Random(seed));
+        int length = 1 + logs.random.nextInt(MOST_EVENTS);
+        while (logs.events.size() < length) {
+            if (logs.random.nextInt(3) == 0) {
+                int attempt = logs.random.nextInt(LAST_ATTEMPT + 1);
+                logs.events.add(logs.anyOf(new Run(attempt, logs.worker())));
+            } else {
+                logs.addCausal();
+            }
+        }
+        Collections.shuffle(logs.events, logs.random);
+        return new AgentLog(seed, false, logs.commands(), List.copyOf(logs.events));
+    }
+
+    private void addCausal() {
+        switch (random.nextInt(12)) {
+            case 0, 1, 2, 3 -> start(new Run(1 + random.nextInt(startable), worker()));
+            case 4 -> events.add(Entries.cancelRequested(time()));
+            case 5 -> {
+                if (random.nextInt(4) == 0) {
+                    events.add(
+                            random.nextBoolean()
+                                    ? Entries.expired(time())
+                                    : Entries.givenUp(time()));
+                }
+            }
+            case 6 -> {
+                if (!events.isEmpty()) {
+                    events.add(events.get(random.nextInt(events.size())));
+                }
+            }
+            case 7, 8, 9 -> {
+                if (!starts.isEmpty()) {
+                    lose(starts.get(random.nextInt(starts.size())));
+                }
+            }
+            default -> {
+                if (!starts.isEmpty()) {
+                    events.add(endingOf(starts.get(random.nextInt(starts.size()))));
+                }
+            }
+        }
+    }
+
+    private void start(Run run) {
+        events.add(Entries.started(run.attempt, run.worker, time()));
+        starts.add(run);
+        runners.putIfAbsent(run.attempt, run.worker);
+    }
+
+    private void lose(Run run) {
+        events.add(Entries.lost(run.attempt, run.worker, time()));
+        // Only the loss of the worker that runs an attempt lets the next one be commanded.
+        if (run.worker.equals(runners.get(run.attempt))) {
+            startable = Math.max(startable, Math.min(LAST_ATTEMPT, run.attempt + 1));
+        }
+    }
+
+    private AgentEvent anyOf(Run run) {
+        return switch (random.nextInt(3)) {
+            case 0 -> Entries.started(run.attempt, run.worker, time());
+            case 1 -> Entries.lost(run.attempt, run.worker, time());
+            default -> endingOf(run);
+        };
+    }
+
+    private AgentEvent endingOf(Run run) {
+        // Nobody's endings cost nothing; a worker's may.
+        long micros = run.attempt == 0 ? 0 : random.nextInt(1_000);
+        return switch (random.nextInt(3)) {
+            case 0 -> Entries.completed(run.attempt, run.worker, 1 + micros, time());
+            case 1 -> Entries.failed(run.attempt, run.worker, micros, time());
+            default -> Entries.cancelled(run.attempt, run.worker, micros, time());
+        };
+    }
+
+    private List<SpawnCommand> commands() {
+        return IntStream.range(0, random.nextInt(MOST_COMMANDS + 1))
+                .mapToObj(_ -> Entries.command(1 + random.nextInt(LAST_ATTEMPT)))
+                .toList();
+    }
+
+    private WorkerId worker() {
+        return random.nextBoolean() ? Entries.ONE : Entries.TWO;
+    }
+
+    private Instant time() {
+        return Entries.NOON.plusSeconds(random.nextInt(600) - 300);
+    }
+}
