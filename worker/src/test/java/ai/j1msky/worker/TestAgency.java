@@ -31,9 +31,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -57,7 +57,7 @@ final class TestAgency implements AutoCloseable {
     final LogWriter writer;
     private final Path directory;
     private final Consumer<byte[], byte[]> events;
-    private final List<AgentEvent> seen = new CopyOnWriteArrayList<>();
+    private final List<AgentEvent> seen = new ArrayList<>();
     private final EntryCodec<AgentEvent> codec = new EntryCodec<>(Topics.AGENT_EVENTS);
 
     TestAgency(Path directory) throws IOException, InterruptedException {
@@ -184,7 +184,7 @@ final class TestAgency implements AutoCloseable {
     }
 
     /// All events of an agent that are on the log now.
-    List<AgentEvent> eventsOf(AgentId agent) {
+    synchronized List<AgentEvent> eventsOf(AgentId agent) {
         readOn();
         return seen.stream().filter(event -> event.agentId().equals(agent)).toList();
     }
@@ -193,12 +193,7 @@ final class TestAgency implements AutoCloseable {
         return eventsOf(agent).stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    long count(Class<? extends AgentEvent> type) {
-        readOn();
-        return seen.stream().filter(type::isInstance).count();
-    }
-
-    private synchronized void readOn() {
+    private void readOn() {
         for (ConsumerRecord<byte[], byte[]> record : events.poll(Duration.ofMillis(20))) {
             if (codec.read(record) instanceof ReadResult.Entry<AgentEvent>(AgentEvent event)) {
                 seen.add(event);

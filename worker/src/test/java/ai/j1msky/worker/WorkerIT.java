@@ -170,8 +170,9 @@ class WorkerIT {
                                 reader.poll(Duration.ofMillis(50)).forEach(found::add);
                                 return found.size() == 2;
                             });
-            assertThat(found.getFirst().value()).isEqualTo(garbage);
             assertThat(found)
+                    .anyMatch(letter -> java.util.Arrays.equals(letter.value(), garbage))
+                    .anyMatch(letter -> letter.value() == null)
                     .allMatch(letter -> letter.headers().lastHeader("j1msky_reason") != null);
         }
     }

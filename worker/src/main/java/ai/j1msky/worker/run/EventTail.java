@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ public final class EventTail implements Runnable {
     private final EntryCodec<AgentEvent> codec = new EntryCodec<>(Topics.AGENT_EVENTS);
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final Thread thread = Thread.ofPlatform().daemon().name("event-tail").unstarted(this);
+    private volatile @Nullable Consumer<byte[], byte[]> current;
     private volatile boolean closing;
 
     public EventTail(LogClients clients, RunningAgents running, CallGuard guard) {
@@ -58,7 +60,10 @@ public final class EventTail implements Runnable {
 
     public void close() throws InterruptedException {
         closing = true;
-        thread.interrupt();
+        Consumer<byte[], byte[]> reader = current;
+        if (reader != null) {
+            reader.wakeup();
+        }
         thread.join(Duration.ofSeconds(1));
     }
 
@@ -66,11 +71,12 @@ public final class EventTail implements Runnable {
     public void run() {
         while (!closing) {
             try (Consumer<byte[], byte[]> reader = clients.reader("event-tail")) {
+                current = reader;
                 reader.assign(next.keySet());
                 next.forEach(reader::seek);
                 follow(reader);
-            } catch (WakeupException | org.apache.kafka.common.errors.InterruptException stopped) {
-                log.atDebug().log("event tail interrupted");
+            } catch (WakeupException stopped) {
+                log.atDebug().log("event tail woken");
             } catch (RuntimeException failed) {
                 log.atWarn()
                         .addKeyValue("cause", failed.getClass().getSimpleName())
