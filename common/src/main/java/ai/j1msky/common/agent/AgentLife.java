@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// events stand on different partitions, so they may be read in any order relative to each other, with the same end.
 /// And the first record that ends the agent wins: whatever comes later is superseded.
 ///
+/// The first property takes a log on which nothing stands before its cause: a worker has its start acknowledged
+/// before it reports on that attempt, and the next attempt starts after the last one's loss. The other two, and at
+/// most [#MAX_ATTEMPTS] attempts, hold for any log.
+///
 /// A step that changes nothing returns the very same state object.
 public final class AgentLife {
 
@@ -99,7 +103,8 @@ public final class AgentLife {
 
     private static AgentState end(AgentState state, Ending event) {
         Attempt running = state.running().orElse(null);
-        boolean byNobody = event.attempt() == 0;
+        // Only a worker that ran the model can say that it answered.
+        boolean byNobody = event.attempt() == 0 && !(event instanceof AgentCompleted);
         boolean byTheRunner =
                 running != null
                         && running.number() == event.attempt()

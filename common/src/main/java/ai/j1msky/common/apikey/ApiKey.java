@@ -6,6 +6,9 @@ import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.log.LogEntry;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +60,8 @@ public record ApiKey(
         requireNonNull(created, "created");
         requireNonNull(expires, "expires");
         requireNonNull(at, "at");
-        scopes = Set.copyOf(scopes);
+        // In the order of declaration, so that one entry always has the same bytes.
+        scopes = Collections.unmodifiableSet(ordered(scopes));
         secrets = List.copyOf(secrets);
     }
 
@@ -83,6 +87,12 @@ public record ApiKey(
                 expires,
                 when,
                 when);
+    }
+
+    private static Set<Scope> ordered(Collection<Scope> scopes) {
+        Set<Scope> ordered = EnumSet.noneOf(Scope.class);
+        ordered.addAll(scopes);
+        return ordered;
     }
 
     @Override

@@ -49,7 +49,10 @@ public final class KeyText {
             if (text.length() == length && text.startsWith(environment.prefix())) {
                 int checkAt = length - CHECK_LENGTH;
                 boolean genuine =
-                        text.substring(checkAt).equals(checksum(text.substring(0, checkAt)));
+                        text.substring(checkAt).equals(checksum(text.substring(0, checkAt)))
+                                && text.chars()
+                                        .skip(environment.prefix().length())
+                                        .allMatch(c -> BASE62.indexOf(c) >= 0);
                 return genuine ? Optional.of(new KeyText(text, environment)) : Optional.empty();
             }
         }

@@ -1,10 +1,6 @@
 package ai.j1msky.common.config;
 
 import ai.j1msky.common.money.Price;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,11 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What the operator decides in `config.json`, laid over the defaults that come with the software.
@@ -35,22 +26,13 @@ public record AgencyConfig(
         Map<String, ModelConfig> models,
         List<String> withoutEffect) {
 
-    private static final JsonMapper STRICT =
-            JsonMapper.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
-                    .enable(tools.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .enable(
-                            tools.jackson.databind.DeserializationFeature
-                                    .USE_BIG_DECIMAL_FOR_FLOATS)
-                    .build();
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,39}");
     private static final List<String> LATER =
             List.of("allowed_ips", "trusted_proxies", "limits", "teams", "budgets", "webhooks");
 
     /// The defaults alone.
     public static AgencyConfig standard(Map<String, String> variables) {
-        return read(STRICT.createObjectNode(), variables, new ConfigSection.Notes());
+        return read(ConfigSource.empty(), variables, new ConfigSection.Notes());
     }
 
     /// Reads a file over the defaults.
@@ -62,34 +44,20 @@ public record AgencyConfig(
         if (file == null) {
             return standard(variables);
         }
-        return read(parse(file), variables, new ConfigSection.Notes());
+        return read(ConfigSource.parse(file), variables, new ConfigSection.Notes());
     }
 
     /// Every setting, for the documentation.
     public static Collection<Setting> settings() {
         ConfigSection.Notes notes = new ConfigSection.Notes();
-        read(STRICT.createObjectNode(), Map.of(), notes);
+        read(ConfigSource.empty(), Map.of(), notes);
         return notes.settings().values();
-    }
-
-    private static ObjectNode parse(Path file) {
-        try {
-            if (STRICT.readTree(Files.readString(file)) instanceof ObjectNode object) {
-                return object;
-            }
-            throw new ConfigException(List.of(file + " must hold one JSON object."));
-        } catch (JacksonException malformed) {
-            throw new ConfigException(
-                    List.of(file + " is not valid JSON: " + malformed.getOriginalMessage() + "."));
-        } catch (IOException unreadable) {
-            throw new ConfigException(List.of(file + " cannot be read: " + unreadable + "."));
-        }
     }
 
     private static AgencyConfig read(
             ObjectNode given, Map<String, String> variables, ConfigSection.Notes notes) {
-        ConfigSection root = new ConfigSection("", overlay(defaults(), given), notes);
-        List<String> withoutEffect = LATER.stream().filter(root::reserved).toList();
+        ConfigSection root = new ConfigSection("", ConfigSource.overDefaults(given), notes);
+        LATER.forEach(root::reserved);
         AgencyConfig config =
                 new AgencyConfig(
                         root.whole(
@@ -108,9 +76,9 @@ public record AgencyConfig(
                                         1,
                                         30,
                                         "How many days an agent can be read.")),
-                        root.each("providers", NAMES, s -> provider(s).in(variables)),
+                        root.each("providers", NAMES, section -> provider(section, variables)),
                         root.each("models", NAMES, AgencyConfig::model),
-                        withoutEffect);
+                        List.copyOf(notes.withoutEffect()));
         root.finish();
         config.checkReferences(root);
         if (!notes.mistakes().isEmpty()) {
@@ -119,12 +87,12 @@ public record AgencyConfig(
         return config;
     }
 
-    private static ProviderConfig provider(ConfigSection section) {
+    private static ProviderConfig provider(ConfigSection section, Map<String, String> variables) {
         String wire =
                 section.text(
                         "wire",
                         "`anthropic` or `openai`",
-                        Pattern.compile("anthropic|openai"),
+                        Pattern.compile("anthropic|openai").asMatchPredicate(),
                         "The protocol it speaks.");
         ProviderConfig.Wire spoken =
                 "anthropic".equals(wire)
@@ -134,13 +102,13 @@ public record AgencyConfig(
                 section.text(
                         "base_url",
                         "an http or https address",
-                        Pattern.compile("https?://[A-Za-z0-9.:\\[\\]_-]+(/[A-Za-z0-9._~/-]*)?"),
+                        ProviderConfig::isAddress,
                         "Where it is; `<ENVIRONMENT>_BASE_URL` overrides it.");
         String environment =
                 section.text(
                         "environment",
                         "a variable prefix in capitals",
-                        Pattern.compile("[A-Z][A-Z0-9_]{0,39}"),
+                        Pattern.compile("[A-Z][A-Z0-9_]{0,39}").asMatchPredicate(),
                         "Its key is read from the variable `<ENVIRONMENT>_API_KEY`.");
         boolean keyless =
                 section.flag("keyless", "It needs no key, like a model server on the LAN.");
@@ -154,20 +122,40 @@ public record AgencyConfig(
         return new ProviderConfig(
                 section.name(),
                 spoken,
-                ProviderConfig.versioned(URI.create(url), spoken),
+                ProviderConfig.versioned(baseUrl(section, url, environment, variables), spoken),
                 environment,
                 keyless,
                 idle);
     }
 
+    /// The environment's address when it has one, else the file's.
+    private static String baseUrl(
+            ConfigSection section, String url, String environment, Map<String, String> variables) {
+        String variable = environment + "_BASE_URL";
+        String override = variables.getOrDefault(variable, "").strip();
+        if (override.isEmpty()) {
+            return url;
+        }
+        return ProviderConfig.isAddress(override)
+                ? override
+                : section.mistake(
+                        "base_url",
+                        "is overridden by " + variable + ", which must be an http or https address",
+                        url);
+    }
+
     private static ModelConfig model(ConfigSection section) {
         return new ModelConfig(
                 section.name(),
-                section.text("provider", "a name under `providers`", NAMES, "Who runs it."),
+                section.text(
+                        "provider",
+                        "a name under `providers`",
+                        NAMES.asMatchPredicate(),
+                        "Who runs it."),
                 section.text(
                         "model",
                         "the provider's own name of the model",
-                        Pattern.compile("[!-~]{1,200}"),
+                        Pattern.compile("[!-~]{1,200}").asMatchPredicate(),
                         "What is asked of the provider."),
                 Price.dollarsPerMillion(
                         section.dollars("input_per_mtok", "Price of a million tokens read."),
@@ -200,54 +188,5 @@ public record AgencyConfig(
                 }
             }
         }
-    }
-
-    private static ObjectNode defaults() {
-        try (InputStream resource =
-                AgencyConfig.class.getResourceAsStream("/config-defaults.json")) {
-            if (resource != null && STRICT.readTree(resource) instanceof ObjectNode object) {
-                return object;
-            }
-            throw new IllegalStateException("config-defaults.json is missing");
-        } catch (IOException unreadable) {
-            throw new IllegalStateException("config-defaults.json cannot be read", unreadable);
-        }
-    }
-
-    /// `top` over `base`: objects merge, everything else replaces. A provider or model of a new name starts from the
-    /// defaults under the name `*`.
-    private static ObjectNode overlay(ObjectNode base, ObjectNode top) {
-        for (String group : List.of("providers", "models")) {
-            if (base.get(group) instanceof ObjectNode known
-                    && known.remove("*") instanceof ObjectNode blank
-                    && top.get(group) instanceof ObjectNode given) {
-                for (String name : given.propertyNames()) {
-                    if (!known.has(name) && given.get(name) instanceof ObjectNode) {
-                        ObjectNode start = blank.deepCopy();
-                        if (start.has("environment")) {
-                            start.put("environment", variablePrefix(name));
-                        }
-                        known.set(name, start);
-                    }
-                }
-            }
-        }
-        return merge(base, top);
-    }
-
-    private static ObjectNode merge(ObjectNode base, ObjectNode top) {
-        for (Map.Entry<String, JsonNode> entry : top.properties()) {
-            if (base.get(entry.getKey()) instanceof ObjectNode below
-                    && entry.getValue() instanceof ObjectNode above) {
-                merge(below, above);
-            } else {
-                base.set(entry.getKey(), entry.getValue());
-            }
-        }
-        return base;
-    }
-
-    private static String variablePrefix(String name) {
-        return name.toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -26,10 +27,10 @@ final class ConfigSection {
     private final Notes notes;
     private final Set<String> known = new HashSet<>();
 
-    /// What reading finds: mistakes for the operator, settings for the documentation.
-    record Notes(List<String> mistakes, Map<String, Setting> settings) {
+    /// What reading finds: mistakes and settings without effect for the operator, settings for the documentation.
+    record Notes(List<String> mistakes, List<String> withoutEffect, Map<String, Setting> settings) {
         Notes() {
-            this(new ArrayList<>(), new LinkedHashMap<>());
+            this(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
         }
     }
 
@@ -78,8 +79,16 @@ final class ConfigSection {
                 return duration;
             }
         }
-        return mistake(
-                name, "must be a duration from " + from + " to " + to + ", such as 5m", from);
+        return mistake(name, "must be a duration from " + words(from) + " to " + words(to), from);
+    }
+
+    /// A duration as operators write it, in the largest unit that divides it.
+    private static String words(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds % 86_400 == 0) {
+            return seconds / 86_400 + "d";
+        }
+        return seconds % 3_600 == 0 ? seconds / 3_600 + "h" : seconds + "s";
     }
 
     boolean flag(String name, String about) {
@@ -89,9 +98,9 @@ final class ConfigSection {
                 : mistake(name, "must be true or false", false);
     }
 
-    String text(String name, String accepts, Pattern shape, String about) {
+    String text(String name, String accepts, Predicate<String> isValid, String about) {
         JsonNode value = value(name, accepts, about);
-        if (value.isString() && shape.matcher(value.stringValue()).matches()) {
+        if (value.isString() && isValid.test(value.stringValue())) {
             return value.stringValue();
         }
         return mistake(name, "must be " + accepts, "");
@@ -139,10 +148,12 @@ final class ConfigSection {
         return path.substring(path.lastIndexOf('.') + 1);
     }
 
-    /// Accepts a name whose feature is not there yet; true when the operator set it.
-    boolean reserved(String name) {
+    /// Accepts a name whose feature is not there yet, and notes that it was set without effect.
+    void reserved(String name) {
         known.add(name);
-        return node.has(name);
+        if (node.has(name)) {
+            notes.withoutEffect.add(join(name));
+        }
     }
 
     <T> T mistake(String name, String sentence, T instead) {

@@ -1,8 +1,10 @@
 package ai.j1msky.common.config;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Where a model provider is and how it is spoken to; its key is in the environment.
@@ -20,6 +22,11 @@ public record ProviderConfig(
         boolean keyless,
         Duration idleTimeout) {
 
+    private static final Pattern ADDRESS =
+            Pattern.compile(
+                    "https?://([A-Za-z0-9][A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.]{2,45}])"
+                            + "(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?");
+
     /// The two ways of speaking to a model.
     public enum Wire {
         ANTHROPIC,
@@ -32,25 +39,20 @@ public record ProviderConfig(
         return key == null || key.isBlank() ? null : key.strip();
     }
 
-    /// This provider with the environment's base URL, when there is one.
-    ProviderConfig in(Map<String, String> variables) {
-        String url = variables.get(environment + "_BASE_URL");
-        return url == null || url.isBlank()
-                ? this
-                : new ProviderConfig(
-                        name,
-                        wire,
-                        versioned(URI.create(url.strip()), wire),
-                        environment,
-                        keyless,
-                        idleTimeout);
+    /// Whether a base URL can be used: a host name, an IPv4 or a bracketed IPv6 literal, a port, a plain path.
+    static boolean isAddress(String text) {
+        try {
+            return ADDRESS.matcher(text).matches() && new URI(text).getPort() <= 65_535;
+        } catch (URISyntaxException malformed) {
+            return false;
+        }
     }
 
     /// Adds the API version that every server of these wires has, where an address leaves it out: the official
     /// clients differ on whether it is part of the base URL.
-    static URI versioned(URI url, Wire wire) {
-        String text = url.toString().replaceAll("/+$", "");
-        boolean bare = url.getPath() == null || url.getPath().replace("/", "").isEmpty();
+    static URI versioned(String url, Wire wire) {
+        String text = url.replaceAll("/+$", "");
+        boolean bare = text.indexOf('/', text.indexOf("//") + 2) < 0;
         boolean versioned = text.matches(".*/v[0-9][a-z0-9]*");
         return URI.create(bare || (wire == Wire.ANTHROPIC && !versioned) ? text + "/v1" : text);
     }

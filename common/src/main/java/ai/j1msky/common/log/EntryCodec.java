@@ -68,9 +68,9 @@ public final class EntryCodec<T extends LogEntry> {
 
     public ReadResult<T> read(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
-            return record.key() == null
-                    ? new ReadResult.Poison<>("neither key nor value")
-                    : new ReadResult.Tombstone<>(keyOf(record));
+            return record.key() != null && topic.keep() instanceof Keep.Newest
+                    ? new ReadResult.Tombstone<>(keyOf(record))
+                    : new ReadResult.Poison<>("no payload");
         }
         try {
             CloudEvent event = KafkaMessageFactory.createReader(record).toEvent();

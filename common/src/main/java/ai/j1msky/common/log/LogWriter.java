@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -55,6 +56,7 @@ public final class LogWriter {
     private CompletableFuture<Position> send(ProducerRecord<byte[], byte[]> record) {
         CompletableFuture<Position> acknowledged = new CompletableFuture<>();
         Thread caller = Thread.currentThread();
+        AtomicBoolean sending = new AtomicBoolean(true);
         try {
             // The callback completes the future that callers get.
             Future<RecordMetadata> _ =
@@ -67,10 +69,10 @@ public final class LogWriter {
                                                     metadata.topic(),
                                                     metadata.partition(),
                                                     metadata.offset()));
-                                } else if (Thread.currentThread() == caller) {
-                                    // The client reports what it refuses on the calling thread,
-                                    // what the
-                                    // broker refuses or never answered on its own.
+                                } else if (sending.get() && Thread.currentThread() == caller) {
+                                    // The client reports what it refuses before send() returns.
+                                    // The thread alone does not tell: an append from another
+                                    // append's future runs on the client's own thread.
                                     acknowledged.completeExceptionally(
                                             new NotSentException(failure));
                                 } else {
@@ -79,6 +81,8 @@ public final class LogWriter {
                             });
         } catch (KafkaException refused) {
             acknowledged.completeExceptionally(new NotSentException(refused));
+        } finally {
+            sending.set(false);
         }
         return acknowledged;
     }

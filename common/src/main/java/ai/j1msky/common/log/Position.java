@@ -10,10 +10,21 @@ public record Position(String topic, int partition, long offset) implements Comp
                     .thenComparingInt(Position::partition)
                     .thenComparingLong(Position::offset);
 
+    public Position {
+        if (topic.isEmpty() || partition < 0 || offset < 0) {
+            throw new IllegalArgumentException("not a position on the log");
+        }
+    }
+
     /// Reads what [#toString] writes.
+    ///
+    /// @throws IllegalArgumentException when it is anything else
     public static Position parse(String text) {
         int offsetAt = text.lastIndexOf(':');
         int partitionAt = text.lastIndexOf(':', offsetAt - 1);
+        if (partitionAt < 1) {
+            throw new IllegalArgumentException("a position is <topic>:<partition>:<offset>");
+        }
         return new Position(
                 text.substring(0, partitionAt),
                 Integer.parseInt(text.substring(partitionAt + 1, offsetAt)),

@@ -6,7 +6,7 @@ public sealed interface ReadResult<T extends LogEntry> {
     /// A record of the topic's contract.
     record Entry<T extends LogEntry>(T body) implements ReadResult<T> {}
 
-    /// A record without a value: on compacted topics, the deletion of its key.
+    /// A record without a value on a compacted topic: the deletion of its key. Elsewhere it is poison.
     record Tombstone<T extends LogEntry>(String key) implements ReadResult<T> {}
 
     /// A record that nobody can read.

@@ -7,6 +7,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /// Reads single records by their position: commands to send again, texts too large for a view.
 ///
@@ -16,7 +17,7 @@ public final class RecordReader implements AutoCloseable {
     private static final Duration LONGEST_READ = Duration.ofSeconds(3);
 
     private final LogClients clients;
-    private @org.jspecify.annotations.Nullable Consumer<byte[], byte[]> consumer;
+    private @Nullable Consumer<byte[], byte[]> consumer;
 
     public RecordReader(LogClients clients) {
         this.clients = clients;

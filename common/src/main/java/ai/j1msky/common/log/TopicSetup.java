@@ -1,5 +1,6 @@
 package ai.j1msky.common.log;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /// Replication is the broker's default, so a cluster decides it in one place.
 public final class TopicSetup {
 
+    private static final Keep DEAD_LETTERS_KEPT = new Keep.For(Duration.ofDays(30));
     private static final int MAX_BATCH_BYTES = LogClients.MAX_RECORD_BYTES + 64 * 1024;
 
     private TopicSetup() {}
@@ -30,7 +32,7 @@ public final class TopicSetup {
         List<NewTopic> wanted = new ArrayList<>();
         for (Topic<?> topic : topics) {
             wanted.add(create(topic.name(), topic.partitions(), topic.keep()));
-            wanted.add(create(topic.deadLetters(), 1, Topics.DEAD_LETTERS_KEPT));
+            wanted.add(create(topic.deadLetters(), 1, DEAD_LETTERS_KEPT));
         }
         for (Map.Entry<String, org.apache.kafka.common.KafkaFuture<Void>> created :
                 admin.createTopics(wanted).values().entrySet()) {
@@ -47,7 +49,7 @@ public final class TopicSetup {
 
     /// Sets a share group up to start at the oldest record (the default, the newest, loses tasks), to lock each
     /// record long enough and to see only committed records.
-    public static void configureShareGroup(Admin admin, String group, java.time.Duration lock)
+    public static void configureShareGroup(Admin admin, String group, Duration lock)
             throws InterruptedException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
         Collection<AlterConfigOp> settings =
@@ -71,7 +73,7 @@ public final class TopicSetup {
         Map<String, String> settings = new HashMap<>();
         settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_BATCH_BYTES));
         switch (keep) {
-            case Keep.For(java.time.Duration age) ->
+            case Keep.For(Duration age) ->
                     settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(age.toMillis()));
             case Keep.Newest() ->
                     settings.put(

@@ -1,6 +1,6 @@
-/// The log: which topics exist, what may travel on each, and how a record is written and read.
+/// The log: what a topic is, and how a record is written and read.
 ///
-/// Does not own what the messages mean; each feature's package declares its own.
+/// Does not own what the messages mean: each feature's package declares its own, and `topic` says where they travel.
 @NullMarked
 package ai.j1msky.common.log;
 

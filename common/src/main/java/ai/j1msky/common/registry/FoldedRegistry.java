@@ -17,12 +17,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ public final class FoldedRegistry<T extends LogEntry> implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(FoldedRegistry.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration LAG_CHECK = Duration.ofSeconds(1);
 
     private final EntryCodec<T> codec;
@@ -125,6 +128,7 @@ public final class FoldedRegistry<T extends LogEntry> implements AutoCloseable {
                         .addKeyValue("topic", codec.topic().name())
                         .addKeyValue("cause", failure.getClass().getSimpleName())
                         .log("registry reader starts again");
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }
@@ -136,8 +140,11 @@ public final class FoldedRegistry<T extends LogEntry> implements AutoCloseable {
                     consumer.partitionsFor(codec.topic().name()).stream()
                             .map(FoldedRegistry::partitionOf)
                             .toList();
+            if (partitions.isEmpty()) {
+                throw new UnknownTopicOrPartitionException();
+            }
             consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+            resume(consumer, partitions);
             long nextLagCheck = System.nanoTime();
             while (!closed) {
                 fold(consumer.poll(isCaughtUp() ? POLL : Duration.ofMillis(20)));
@@ -146,6 +153,18 @@ public final class FoldedRegistry<T extends LogEntry> implements AutoCloseable {
                     checkLag(consumer, partitions);
                     nextLagCheck = System.nanoTime() + LAG_CHECK.toNanos();
                 }
+            }
+        }
+    }
+
+    /// A reader that starts again goes on where the last one stopped: from the beginning it would, for a moment, take
+    /// keys back to older entries that compaction has not removed yet.
+    private void resume(
+            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
+            List<TopicPartition> partitions) {
+        synchronized (waiting) {
+            for (TopicPartition partition : partitions) {
+                consumer.seek(partition, positions.getOrDefault(partition.partition(), 0L));
             }
         }
     }

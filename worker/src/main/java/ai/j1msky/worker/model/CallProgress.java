@@ -10,6 +10,7 @@ public interface CallProgress {
     /// was asked for already, `stop` runs immediately.
     void onStop(Runnable stop);
 
-    /// Tells the usage known so far; the last one told counts when the call is stopped.
+    /// Tells the usage known so far, estimated where the provider has not reported it yet; the last one told counts when
+    /// the call is stopped. Nothing is told before the provider began to answer.
     void usage(Usage soFar);
 }

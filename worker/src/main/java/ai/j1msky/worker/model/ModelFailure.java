@@ -11,15 +11,15 @@ public final class ModelFailure extends Exception {
     public enum Kind {
         /// 429: the provider allows no more calls now.
         PROVIDER_RATE_LIMITED,
-        /// 401 or 403: the provider refuses our key.
+        /// 401, 402 or 403: the provider refuses our key or account.
         PROVIDER_UNAUTHORIZED,
-        /// Another 4xx: the provider refuses the request itself.
+        /// Another 4xx, or a redirect: the provider refuses the request itself.
         PROVIDER_REJECTED,
-        /// 5xx, 529: the provider fails or is overloaded.
+        /// 408, 5xx, 529: the provider fails or is overloaded.
         PROVIDER_UNAVAILABLE,
-        /// No connection, or it broke before the answer was complete.
+        /// No connection, or it broke before the answer began.
         PROVIDER_UNREACHABLE,
-        /// The stream broke the wire format, reported an error after 200, or went over a limit.
+        /// The stream broke off, broke the wire format, reported an error after 200, or went over a limit.
         PROVIDER_STREAM,
         /// Nothing came for the idle limit.
         PROVIDER_IDLE,

@@ -1,12 +1,16 @@
-package ai.j1msky.common.log;
+package ai.j1msky.common.topic;
 
 import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.agent.Priority;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.apikey.ApiKey;
+import ai.j1msky.common.log.EntryType;
+import ai.j1msky.common.log.Keep;
+import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.node.NodeHealth;
 import ai.j1msky.common.seal.DataKeyEntry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /// Every topic there is, declared once.
@@ -15,10 +19,11 @@ public final class Topics {
     /// How long commands and events stay: as long as an agent can be read.
     public static final Duration LOG_KEPT = Duration.ofDays(30);
 
-    static final Keep DEAD_LETTERS_KEPT = new Keep.For(LOG_KEPT);
-
     /// The share group of all workers.
     public static final String WORKERS = "j1msky.workers";
+
+    /// How the names of all queues start.
+    public static final String SPAWN_PREFIX = "j1msky.spawn.";
 
     private static final EntryType<SpawnCommand> SPAWN =
             new EntryType<>("ai.j1msky.agent.spawn.v1", SpawnCommand.class);
@@ -91,7 +96,16 @@ public final class Topics {
         };
     }
 
+    /// The queue of that name.
+    public static Topic<SpawnCommand> spawnNamed(String name) {
+        return Arrays.stream(Priority.values())
+                .map(Topics::spawn)
+                .filter(topic -> topic.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no queue " + name));
+    }
+
     private static Topic<SpawnCommand> spawn(String name) {
-        return new Topic<>("j1msky.spawn." + name, 1, new Keep.For(LOG_KEPT), List.of(SPAWN));
+        return new Topic<>(SPAWN_PREFIX + name, 1, new Keep.For(LOG_KEPT), List.of(SPAWN));
     }
 }

@@ -1,0 +1,217 @@
+package ai.j1msky.gateway;
+
+import ai.j1msky.common.apikey.Scope;
+import ai.j1msky.common.config.AgencyConfig;
+import ai.j1msky.common.id.WorkerId;
+import ai.j1msky.common.log.LogClients;
+import ai.j1msky.common.log.LogWriter;
+import ai.j1msky.common.log.RecordReader;
+import ai.j1msky.common.log.Topic;
+import ai.j1msky.common.seal.MasterKey;
+import ai.j1msky.common.topic.Topics;
+import ai.j1msky.gateway.admission.Door;
+import ai.j1msky.gateway.admission.Endpoint;
+import ai.j1msky.gateway.agent.AgentEndpoints;
+import ai.j1msky.gateway.agent.CancelEndpoint;
+import ai.j1msky.gateway.apikey.KeyEndpoints;
+import ai.j1msky.gateway.apikey.Keyring;
+import ai.j1msky.gateway.projection.LiveAgents;
+import ai.j1msky.gateway.projection.Projection;
+import ai.j1msky.gateway.projection.QueueFront;
+import ai.j1msky.gateway.projection.Watcher;
+import ai.j1msky.gateway.request.RequestFilter;
+import ai.j1msky.gateway.spawn.SpawnEndpoint;
+import ai.j1msky.gateway.spawn.SpawnLog;
+import ai.j1msky.gateway.view.AgentViews;
+import ai.j1msky.gateway.view.Freshness;
+import ai.j1msky.gateway.view.StoredAgents;
+import ai.j1msky.gateway.view.TextReader;
+import ai.j1msky.gateway.view.ViewStore;
+import ai.j1msky.gateway.view.ViewWriter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.WebFilter;
+
+/// How the gateway is put together; nothing here decides anything.
+@Configuration(proxyBeanMethods = false)
+class GatewayParts {
+
+    private static final Duration DELIVERY = Duration.ofSeconds(4);
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    AgencyConfig agencyConfig(GatewaySettings settings) {
+        return AgencyConfig.load(settings.config(), System.getenv());
+    }
+
+    @Bean
+    MasterKey masterKey(GatewaySettings settings) throws IOException {
+        return MasterKey.load(settings.masterKeyset());
+    }
+
+    @Bean
+    LogClients logClients(
+            GatewaySettings settings,
+            @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers)
+            throws InterruptedException {
+        LogClients clients = new LogClients(bootstrapServers, settings.node().value());
+        LogStart.awaitTopics(clients);
+        return clients;
+    }
+
+    @Bean(destroyMethod = "close")
+    LogProducer logProducer(LogClients clients) {
+        return new LogProducer(
+                clients.producer(DELIVERY, Topics.ALL.stream().map(Topic::name).toList()));
+    }
+
+    @Bean
+    LogWriter logWriter(LogProducer producer) {
+        return new LogWriter(producer.producer(), URI.create("/j1msky/gateway"));
+    }
+
+    @Bean(destroyMethod = "close")
+    RecordReader recordReader(LogClients clients) {
+        return new RecordReader(clients);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Keyring keyring(LogClients clients, Clock clock) {
+        return new Keyring(clients, clock);
+    }
+
+    @Bean
+    Freshness freshness() {
+        return new Freshness();
+    }
+
+    @Bean
+    AgentViews agentViews(ViewStore store, Freshness freshness) {
+        return new AgentViews(store, freshness);
+    }
+
+    @Bean
+    LiveAgents liveAgents(MeterRegistry meters) {
+        LiveAgents agents = new LiveAgents();
+        meters.gauge("j1msky.agents.live", agents, LiveAgents::count);
+        return agents;
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Projection projection(
+            GatewaySettings settings,
+            LogClients clients,
+            LogWriter writer,
+            LiveAgents agents,
+            ViewStore store,
+            Freshness freshness,
+            AgencyConfig config,
+            Clock clock,
+            MeterRegistry meters) {
+        String token = WorkerId.mint(settings.node(), new SecureRandom()).value();
+        Projection projection =
+                new Projection(
+                        clients,
+                        writer,
+                        agents,
+                        new ViewWriter(store, token),
+                        new StoredAgents(store),
+                        freshness,
+                        config.retention(),
+                        clock);
+        meters.gauge("j1msky.projection.owner", projection, p -> p.isOwner() ? 1 : 0);
+        return projection;
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Watcher watcher(
+            LiveAgents agents,
+            Projection projection,
+            ViewStore store,
+            LogClients clients,
+            LogWriter writer,
+            RecordReader records,
+            AgencyConfig config,
+            Clock clock) {
+        return new Watcher(
+                agents,
+                projection,
+                new StoredAgents(store),
+                new QueueFront(clients),
+                writer,
+                records,
+                config.queueTime(),
+                clock);
+    }
+
+    @Bean
+    WebFilter requestFilter(MeterRegistry meters) {
+        return new RequestFilter(meters, Door.LABEL);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> routes(
+            Keyring keyring,
+            Projection projection,
+            AgencyConfig config,
+            AgentViews views,
+            LiveAgents live,
+            LogWriter log,
+            RecordReader records,
+            MasterKey master,
+            Clock clock) {
+        SpawnEndpoint spawn = new SpawnEndpoint(config, views, new SpawnLog(log), master, clock);
+        AgentEndpoints agents =
+                new AgentEndpoints(views, new TextReader(master, records), live, config, clock);
+        CancelEndpoint cancel = new CancelEndpoint(views, live, log, clock);
+        KeyEndpoints keys = new KeyEndpoints(keyring, log, master, clock);
+        Door door =
+                new Door(
+                        keyring,
+                        List.of(
+                                Endpoint.of(
+                                        HttpMethod.POST,
+                                        "/api/spawn",
+                                        Scope.AGENTS_WRITE,
+                                        spawn::spawn),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/agent/{agent_id}",
+                                        Scope.AGENTS_READ,
+                                        agents::get),
+                                Endpoint.of(
+                                        HttpMethod.DELETE,
+                                        "/api/agent/{agent_id}",
+                                        Scope.AGENTS_WRITE,
+                                        cancel::cancel),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/agents",
+                                        Scope.AGENTS_READ,
+                                        agents::list),
+                                Endpoint.of(
+                                        HttpMethod.POST, "/api/keys", Scope.ADMIN, keys::create),
+                                Endpoint.of(HttpMethod.GET, "/api/keys", Scope.ADMIN, keys::list),
+                                Endpoint.of(
+                                        HttpMethod.DELETE,
+                                        "/api/keys/{key_id}",
+                                        Scope.ADMIN,
+                                        keys::revoke)));
+        return new Probes(keyring, projection).routes().and(door);
+    }
+}

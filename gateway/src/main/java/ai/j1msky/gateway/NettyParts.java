@@ -1,0 +1,89 @@
+package ai.j1msky.gateway;
+
+import ai.j1msky.gateway.problem.NettyProblems;
+import ai.j1msky.gateway.request.RequestIds;
+import ai.j1msky.gateway.view.ViewStore;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.resource.ClientResources;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServer;
+
+/// The two network edges: the HTTP server's limits and the one Redis connection.
+@Configuration(proxyBeanMethods = false)
+class NettyParts {
+
+    private static final Duration REDIS_PATIENCE = Duration.ofMillis(300);
+
+    @Bean
+    NettyServerCustomizer edge() {
+        return server ->
+                limits(server)
+                        .doOnChannelInit(
+                                (observer, channel, address) ->
+                                        channel.pipeline()
+                                                .addAfter(
+                                                        NettyPipeline.HttpCodec,
+                                                        "j1msky.problems",
+                                                        new NettyProblems(
+                                                                RequestIds.HEADER,
+                                                                () -> RequestIds.next().value())));
+    }
+
+    private static HttpServer limits(HttpServer server) {
+        return server.httpRequestDecoder(
+                        decoder -> decoder.maxInitialLineLength(8 * 1024).maxHeaderSize(16 * 1024))
+                .idleTimeout(Duration.ofSeconds(75))
+                .readTimeout(Duration.ofSeconds(10))
+                .requestTimeout(Duration.ofSeconds(15));
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    ClientResources redisResources() {
+        return ClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    RedisClient redisClient(
+            ClientResources resources,
+            @Value("${spring.data.redis.host}") String host,
+            @Value("${spring.data.redis.port}") int port) {
+        RedisClient client =
+                RedisClient.create(
+                        resources, RedisURI.builder().withHost(host).withPort(port).build());
+        client.setOptions(
+                ClientOptions.builder()
+                        .autoReconnect(true)
+                        // While it is away every command fails at once instead of queueing.
+                        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                        .requestQueueSize(20_000)
+                        .timeoutOptions(TimeoutOptions.enabled(REDIS_PATIENCE))
+                        .socketOptions(
+                                SocketOptions.builder()
+                                        .connectTimeout(Duration.ofSeconds(1))
+                                        .build())
+                        .build());
+        return client;
+    }
+
+    @Bean(destroyMethod = "close")
+    StatefulRedisConnection<String, String> redisConnection(RedisClient client)
+            throws InterruptedException {
+        return client.connect(StringCodec.UTF8);
+    }
+
+    @Bean
+    ViewStore viewStore(StatefulRedisConnection<String, String> connection) {
+        return new ViewStore(connection);
+    }
+}

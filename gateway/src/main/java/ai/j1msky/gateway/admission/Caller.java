@@ -1,0 +1,23 @@
+package ai.j1msky.gateway.admission;
+
+import ai.j1msky.common.id.AccountId;
+import ai.j1msky.common.id.KeyId;
+import org.springframework.web.reactive.function.server.ServerRequest;
+
+/// Who a request comes from, once it is admitted.
+///
+/// @param account whose agents and money it may touch
+/// @param key the API key it came with
+/// @param livemode false for `dev_sk_` keys
+public record Caller(AccountId account, KeyId key, boolean livemode) {
+
+    static final String ATTRIBUTE = Caller.class.getName();
+
+    /// The caller of an admitted request.
+    public static Caller of(ServerRequest request) {
+        return (Caller)
+                request.attribute(ATTRIBUTE)
+                        .orElseThrow(
+                                () -> new IllegalStateException("the request was not admitted"));
+    }
+}

@@ -1,0 +1,161 @@
+package ai.j1msky.gateway.agent;
+
+import ai.j1msky.common.agent.AgentOrder;
+import ai.j1msky.common.agent.AgentStatus;
+import ai.j1msky.common.config.AgencyConfig;
+import ai.j1msky.common.id.AgentId;
+import ai.j1msky.common.log.WireJson;
+import ai.j1msky.gateway.admission.Caller;
+import ai.j1msky.gateway.problem.Problem;
+import ai.j1msky.gateway.problem.ProblemException;
+import ai.j1msky.gateway.projection.LiveAgents;
+import ai.j1msky.gateway.request.Answers;
+import ai.j1msky.gateway.request.Query;
+import ai.j1msky.gateway.view.AgentView;
+import ai.j1msky.gateway.view.AgentViews;
+import ai.j1msky.gateway.view.AgentViews.Page;
+import ai.j1msky.gateway.view.AgentViews.Row;
+import ai.j1msky.gateway.view.TextReader;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `GET /api/agent/{agent_id}` and `GET /api/agents`.
+public final class AgentEndpoints {
+
+    private static final int LONGEST_WAIT = 60;
+    private static final int LARGEST_PAGE = 200;
+
+    /// An end is known from the log a moment before its view says so.
+    private static final Duration VIEW_PAUSE = Duration.ofMillis(20);
+
+    private static final int VIEW_LOOKS = 100;
+
+    private final AgentViews views;
+    private final TextReader texts;
+    private final LiveAgents live;
+    private final AgencyConfig config;
+    private final Clock clock;
+
+    public AgentEndpoints(
+            AgentViews views, TextReader texts, LiveAgents live, AgencyConfig config, Clock clock) {
+        this.views = views;
+        this.texts = texts;
+        this.live = live;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /// With `wait`, answers when the agent has ended or that many seconds have passed.
+    public Mono<ServerResponse> get(ServerRequest request) {
+        AgentId id = agentId(request);
+        Query query = new Query(request, Set.of("wait"));
+        int wait = query.whole("wait", 0, LONGEST_WAIT, 0);
+        Caller caller = Caller.of(request);
+        return find(caller, id)
+                .flatMap(
+                        view ->
+                                wait == 0 || view.state().isTerminal()
+                                        ? Mono.just(view)
+                                        : waitForEnd(caller, id, Duration.ofSeconds(wait)))
+                .flatMap(view -> answer(id, view));
+    }
+
+    public Mono<ServerResponse> list(ServerRequest request) {
+        Caller caller = Caller.of(request);
+        Query query = new Query(request, Set.of("status", "model", "limit", "cursor"));
+        AgentStatus status =
+                query.oneOf("status", List.of("spawning", "running"))
+                        .map(word -> AgentStatus.valueOf(word.toUpperCase(java.util.Locale.ROOT)))
+                        .orElse(null);
+        String model = query.oneOf("model", config.models().keySet()).orElse(null);
+        int limit = query.whole("limit", 1, LARGEST_PAGE, LARGEST_PAGE);
+        AgentViews.Cursor after =
+                query.text("cursor").map(Cursors::read).orElse(AgentViews.Cursor.START);
+        LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
+        return views.list(caller.account(), status, model, after, limit, today)
+                .flatMap(page -> rows(page).collectList().map(rows -> list(page, rows)))
+                .flatMap(Answers::json);
+    }
+
+    private Mono<AgentView> find(Caller caller, AgentId id) {
+        return views.find(caller.account(), id)
+                .map(found -> found.orElseThrow(() -> ProblemException.of(Problem.NOT_FOUND)));
+    }
+
+    private Mono<AgentView> waitForEnd(Caller caller, AgentId id, Duration patience) {
+        return Mono.fromFuture(() -> live.whenEnded(id), true)
+                .timeout(patience)
+                .flatMap(state -> endedView(caller, id))
+                .onErrorResume(
+                        java.util.concurrent.TimeoutException.class,
+                        stillRunning -> {
+                            live.forget(id);
+                            return find(caller, id);
+                        });
+    }
+
+    private Mono<AgentView> endedView(Caller caller, AgentId id) {
+        return Mono.defer(() -> find(caller, id))
+                .filter(view -> view.state().isTerminal())
+                .repeatWhenEmpty(VIEW_LOOKS, again -> again.delayElements(VIEW_PAUSE));
+    }
+
+    private Mono<ServerResponse> answer(AgentId id, AgentView view) {
+        AgentOrder order = view.state().order();
+        if (order == null) {
+            return Mono.error(ProblemException.of(Problem.NOT_FOUND));
+        }
+        return texts.open(id, view)
+                .map(opened -> AgentJson.full(order, view, opened))
+                .flatMap(Answers::json);
+    }
+
+    private Flux<ObjectNode> rows(Page page) {
+        return Flux.fromIterable(page.rows())
+                .concatMap(
+                        row -> {
+                            AgentOrder order = row.view().state().order();
+                            return order == null
+                                    ? Mono.<ObjectNode>empty()
+                                    : texts.open(order.agentId(), row.view())
+                                            .map(
+                                                    opened ->
+                                                            AgentJson.row(
+                                                                    order, row.view(), opened));
+                        });
+    }
+
+    private static ObjectNode list(Page page, List<ObjectNode> rows) {
+        ObjectNode answer = WireJson.MAPPER.createObjectNode();
+        ArrayNode agents = answer.putArray("agents");
+        rows.forEach(agents::add);
+        answer.put("count", page.count());
+        answer.put("total_cost_today", page.chargedToday().dollars());
+        if (page.more()) {
+            Row last = page.rows().getLast();
+            answer.put("next_cursor", Cursors.write(last.cursor()));
+        } else {
+            answer.putNull("next_cursor");
+        }
+        return answer;
+    }
+
+    /// The id in the path; anything that is not one names nothing.
+    static AgentId agentId(ServerRequest request) {
+        String text = request.pathVariable("agent_id");
+        if (!AgentId.isValid(text)) {
+            throw ProblemException.of(Problem.NOT_FOUND);
+        }
+        return new AgentId(text);
+    }
+}

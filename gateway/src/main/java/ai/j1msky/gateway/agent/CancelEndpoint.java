@@ -1,0 +1,150 @@
+package ai.j1msky.gateway.agent;
+
+import ai.j1msky.common.agent.AgentEvent;
+import ai.j1msky.common.agent.AgentState;
+import ai.j1msky.common.agent.AgentStatus;
+import ai.j1msky.common.id.AgentId;
+import ai.j1msky.common.log.EntryCodec;
+import ai.j1msky.common.log.LogWriter;
+import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Usage;
+import ai.j1msky.common.topic.Topics;
+import ai.j1msky.gateway.admission.Caller;
+import ai.j1msky.gateway.problem.Problem;
+import ai.j1msky.gateway.problem.ProblemException;
+import ai.j1msky.gateway.projection.LiveAgents;
+import ai.j1msky.gateway.request.Answers;
+import ai.j1msky.gateway.request.Query;
+import ai.j1msky.gateway.view.AgentView;
+import ai.j1msky.gateway.view.AgentViews;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `DELETE /api/agent/{agent_id}`. The wish goes to the log; what the log makes of it is the answer. It needs Redis
+/// only to tell agents that ended from those that never were.
+public final class CancelEndpoint {
+
+    private static final Duration ACK = Duration.ofMillis(2_500);
+
+    /// How long the worker may take to stop its call and say what that cost.
+    private static final Duration WORKER_PATIENCE = Duration.ofSeconds(2);
+
+    private static final Duration END_PATIENCE = Duration.ofMillis(2_500);
+    private static final int RETRY_AFTER = 2;
+
+    private final AgentViews views;
+    private final LiveAgents live;
+    private final LogWriter log;
+    private final Clock clock;
+    private final EntryCodec<AgentEvent> events = new EntryCodec<>(Topics.AGENT_EVENTS);
+
+    public CancelEndpoint(AgentViews views, LiveAgents live, LogWriter log, Clock clock) {
+        this.views = views;
+        this.live = live;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    public Mono<ServerResponse> cancel(ServerRequest request) {
+        AgentId id = AgentEndpoints.agentId(request);
+        Query _ = new Query(request, Set.of());
+        Caller caller = Caller.of(request);
+        return current(caller, id)
+                .flatMap(state -> state.isTerminal() ? Mono.just(state) : end(caller, id))
+                .flatMap(CancelEndpoint::answer);
+    }
+
+    /// From memory when the agent is live, else from its view.
+    private Mono<AgentState> current(Caller caller, AgentId id) {
+        Optional<AgentState> active =
+                live.findActive(id)
+                        .filter(
+                                state ->
+                                        state.order() != null
+                                                && state.order()
+                                                        .accountId()
+                                                        .equals(caller.account()));
+        if (active.isPresent()) {
+            return Mono.just(active.get());
+        }
+        return views.find(caller.account(), id)
+                .map(
+                        found ->
+                                found.map(AgentView::state)
+                                        .orElseThrow(() -> ProblemException.of(Problem.NOT_FOUND)));
+    }
+
+    private Mono<AgentState> end(Caller caller, AgentId id) {
+        AgentEvent wish = new AgentEvent.CancelRequested(id, caller.account(), clock.instant());
+        return append(wish)
+                .then(ended(id, WORKER_PATIENCE))
+                .onErrorResume(TimeoutException.class, silent -> force(caller, id))
+                .flatMap(state -> visible(caller, id, state));
+    }
+
+    /// The worker did not answer the wish: the agent ends all the same, and what its call used is the house's cost.
+    private Mono<AgentState> force(Caller caller, AgentId id) {
+        AgentEvent end =
+                new AgentEvent.AgentCancelled(
+                        id, caller.account(), 0, null, Usage.NONE, Money.ZERO, clock.instant());
+        return append(end)
+                .then(ended(id, END_PATIENCE))
+                .onErrorMap(TimeoutException.class, silent -> unknown(id))
+                .doOnError(failure -> live.forget(id));
+    }
+
+    private Mono<AgentState> ended(AgentId id, Duration patience) {
+        return Mono.fromFuture(() -> live.whenEnded(id), true).timeout(patience);
+    }
+
+    private Mono<Void> append(AgentEvent event) {
+        return Mono.fromFuture(() -> log.append(events, event))
+                .timeout(ACK)
+                .onErrorMap(
+                        failure ->
+                                failure instanceof LogWriter.NotSentException
+                                        ? ProblemException.retryAfter(
+                                                Problem.LOG_UNAVAILABLE, RETRY_AFTER)
+                                        : unknown(event.agentId()))
+                .then();
+    }
+
+    /// Waits until the view says the same, so that the next read agrees with this answer; not for long, and not at
+    /// all while Redis is away.
+    private Mono<AgentState> visible(Caller caller, AgentId id, AgentState state) {
+        return Mono.defer(() -> views.find(caller.account(), id))
+                .filter(found -> found.filter(view -> view.state().isTerminal()).isPresent())
+                .repeatWhenEmpty(50, again -> again.delayElements(Duration.ofMillis(20)))
+                .onErrorComplete()
+                .thenReturn(state);
+    }
+
+    private static Mono<ServerResponse> answer(AgentState state) {
+        if (state.status() != AgentStatus.CANCELLED || state.order() == null) {
+            return Mono.error(
+                    ProblemException.of(
+                            Problem.ALREADY_ENDED,
+                            "The agent has already "
+                                    + state.status().wireName()
+                                    + "; it can no longer be cancelled."));
+        }
+        ObjectNode body = WireJson.MAPPER.createObjectNode();
+        body.put("success", true);
+        body.put("message", "Agent cancelled");
+        Money hold = state.order().hold();
+        body.put("refund", hold.minus(state.cost().atMost(hold)).dollars());
+        return Answers.json(body);
+    }
+
+    private static ProblemException unknown(AgentId id) {
+        return ProblemException.outcomeUnknown(id, RETRY_AFTER);
+    }
+}

@@ -1,0 +1,70 @@
+package ai.j1msky.gateway.problem;
+
+/// Every error a client can see: its HTTP status and a sentence that says what to do next.
+public enum Problem {
+    MALFORMED(400, "The request is malformed."),
+    BODY_INVALID(400, "The request body is not valid."),
+    KEY_REFUSED(
+            401,
+            "The API key is missing or not recognised. Send it as 'Authorization: Bearer KEY'."),
+    SCOPE_MISSING(
+            403, "This API key may not do this. Use a key with the scope that the message names."),
+    NOT_FOUND(404, "There is nothing here. Check the path and the id."),
+    METHOD_NOT_ALLOWED(
+            405, "This path does not take that method; the Allow header lists those it takes."),
+    REQUEST_TIMEOUT(408, "The request did not arrive in time. Send it again."),
+    ALREADY_ENDED(409, "The agent has already ended; it can no longer be cancelled."),
+    IDEMPOTENCY_CONFLICT(
+            409,
+            "This Idempotency-Key was used with another request. Use a new key for a new request."),
+    IDEMPOTENCY_IN_FLIGHT(
+            409,
+            "A request with this Idempotency-Key is still in flight. Send it again in a moment."),
+    BODY_TOO_LARGE(413, "The request body is larger than 1 MiB. Send less."),
+    URI_TOO_LONG(414, "The request line is too long. Shorten the path and the query."),
+    MEDIA_TYPE_REFUSED(
+            415, "The body must be JSON in UTF-8. Send 'Content-Type: application/json'."),
+    HEADERS_TOO_LARGE(431, "The request headers are too large. Send fewer or shorter headers."),
+    TOO_MANY_AGENTS(
+            429, "This API key has too many agents at once. Wait until one ends or cancel one."),
+    INTERNAL(500, "Something went wrong on our side. Retry; if it stays, quote the request id."),
+    STORE_UNAVAILABLE(
+            503, "The service cannot read its state at the moment. Nothing was done; retry."),
+    LOG_UNAVAILABLE(503, "The service cannot take work at the moment. Nothing was done; retry."),
+    OUTCOME_UNKNOWN(
+            503,
+            "The request may have been accepted. Ask for the agent by its id, or repeat the request with the"
+                    + " same Idempotency-Key.");
+
+    private final int status;
+    private final String sentence;
+
+    Problem(int status, String sentence) {
+        this.status = status;
+        this.sentence = sentence;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String sentence() {
+        return sentence;
+    }
+
+    /// The problem that a bare status stands for, where Netty or Spring produce one.
+    public static Problem ofStatus(int status) {
+        return switch (status) {
+            case 401 -> KEY_REFUSED;
+            case 403 -> SCOPE_MISSING;
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 408 -> REQUEST_TIMEOUT;
+            case 413 -> BODY_TOO_LARGE;
+            case 414 -> URI_TOO_LONG;
+            case 415 -> MEDIA_TYPE_REFUSED;
+            case 431 -> HEADERS_TOO_LARGE;
+            default -> status >= 400 && status < 500 ? MALFORMED : INTERNAL;
+        };
+    }
+}

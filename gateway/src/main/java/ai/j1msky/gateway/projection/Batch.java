@@ -1,0 +1,54 @@
+package ai.j1msky.gateway.projection;
+
+import ai.j1msky.common.agent.AgentState;
+import ai.j1msky.common.id.AccountId;
+import ai.j1msky.common.id.AgentId;
+import ai.j1msky.common.log.Position;
+import ai.j1msky.common.seal.DataKeyEntry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What one poll of the log changed: each agent once, with its newest state.
+record Batch(Map<AgentId, Change> changes, List<DataKeyEntry> dataKeys) {
+
+    /// One agent's newest state and the texts that were read with it.
+    ///
+    /// @param account whose it is
+    /// @param command where its newest command stands
+    /// @param task sealed, or `@` and its position; null when no command was read
+    /// @param result the same for the result
+    record Change(
+            AccountId account,
+            AgentState state,
+            @Nullable Position command,
+            @Nullable String task,
+            @Nullable String result) {}
+
+    Batch() {
+        this(new LinkedHashMap<>(), new ArrayList<>());
+    }
+
+    void add(
+            AgentId id,
+            AccountId account,
+            LiveAgent live,
+            @Nullable String task,
+            @Nullable String result) {
+        Change before = changes.get(id);
+        changes.put(
+                id,
+                new Change(
+                        account,
+                        live.state(),
+                        live.command(),
+                        task == null && before != null ? before.task() : task,
+                        result == null && before != null ? before.result() : result));
+    }
+
+    boolean isEmpty() {
+        return changes.isEmpty() && dataKeys.isEmpty();
+    }
+}

@@ -1,0 +1,143 @@
+package ai.j1msky.gateway.projection;
+
+import ai.j1msky.common.agent.AgentEvent;
+import ai.j1msky.common.agent.AgentOrder;
+import ai.j1msky.common.agent.AgentState;
+import ai.j1msky.common.agent.AgentStatus;
+import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.log.EntryCodec;
+import ai.j1msky.common.log.Position;
+import ai.j1msky.common.log.ReadResult;
+import ai.j1msky.common.log.Topic;
+import ai.j1msky.common.seal.DataKeyEntry;
+import ai.j1msky.common.seal.SealedText;
+import ai.j1msky.common.topic.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+
+/// Turns polled records into changed agents.
+final class Folding {
+
+    /// Views hold at most this much of a sealed text; a larger one stays on the log and is read from there.
+    static final int LARGEST_IN_VIEW = 16 * 1024;
+
+    private final EntryCodec<SpawnCommand> commands = new EntryCodec<>(Topics.SPAWN_NORMAL);
+    private final EntryCodec<AgentEvent> events = new EntryCodec<>(Topics.AGENT_EVENTS);
+    private final EntryCodec<DataKeyEntry> dataKeys = new EntryCodec<>(Topics.DATA_KEYS);
+
+    private final LiveAgents agents;
+    private final PoisonSink poison;
+
+    /// Told of records that cannot be read.
+    interface PoisonSink {
+        void found(Topic<?> topic, ConsumerRecord<byte[], byte[]> record, String reason);
+    }
+
+    Folding(LiveAgents agents, PoisonSink poison) {
+        this.agents = agents;
+        this.poison = poison;
+    }
+
+    /// @param everything true to report also agents that did not change, to write their views again
+    Batch fold(ConsumerRecords<byte[], byte[]> records, boolean everything) {
+        Batch batch = new Batch();
+        long now = System.nanoTime();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (record.topic().equals(Topics.AGENT_EVENTS.name())) {
+                foldEvent(record, batch, everything, now);
+            } else if (record.topic().equals(Topics.DATA_KEYS.name())) {
+                foldDataKey(record, batch);
+            } else {
+                foldCommand(record, batch, everything, now);
+            }
+        }
+        return batch;
+    }
+
+    /// The orders among these records whose agents memory does not know.
+    List<AgentOrder> unknownOrders(ConsumerRecords<byte[], byte[]> records) {
+        List<AgentOrder> unknown = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (record.topic().startsWith(Topics.SPAWN_PREFIX)
+                    && commands.read(record)
+                            instanceof ReadResult.Entry<SpawnCommand>(SpawnCommand command)
+                    && agents.isUnknown(command.order().agentId())) {
+                unknown.add(command.order());
+            }
+        }
+        return unknown;
+    }
+
+    private void foldCommand(
+            ConsumerRecord<byte[], byte[]> record, Batch batch, boolean everything, long now) {
+        // Commands that cannot be read are set aside by the worker that gets them.
+        if (commands.read(record) instanceof ReadResult.Entry<SpawnCommand>(SpawnCommand command)) {
+            Position position = positionOf(record);
+            LiveAgent before = agents.lookUp(command.order().agentId());
+            LiveAgent live = agents.apply(command, position, now);
+            if (everything
+                    || !live.state().equals(before.state())
+                    || !position.equals(before.command())) {
+                batch.add(
+                        command.order().agentId(),
+                        command.order().accountId(),
+                        live,
+                        textOrPlace(command.task(), position),
+                        null);
+            }
+        }
+    }
+
+    private void foldEvent(
+            ConsumerRecord<byte[], byte[]> record, Batch batch, boolean everything, long now) {
+        switch (events.read(record)) {
+            case ReadResult.Entry<AgentEvent>(AgentEvent event) -> {
+                LiveAgent before = agents.lookUp(event.agentId());
+                LiveAgent live = agents.apply(event, now);
+                if (everything || !live.state().equals(before.state())) {
+                    String result =
+                            event instanceof AgentEvent.AgentCompleted completed
+                                            && decided(live.state(), completed)
+                                    ? textOrPlace(completed.result(), positionOf(record))
+                                    : null;
+                    batch.add(event.agentId(), event.accountId(), live, null, result);
+                }
+            }
+            case ReadResult.Poison<AgentEvent>(String reason) ->
+                    poison.found(Topics.AGENT_EVENTS, record, reason);
+            case ReadResult.Tombstone<AgentEvent> _ ->
+                    poison.found(Topics.AGENT_EVENTS, record, "no value");
+        }
+    }
+
+    private void foldDataKey(ConsumerRecord<byte[], byte[]> record, Batch batch) {
+        switch (dataKeys.read(record)) {
+            case ReadResult.Entry<DataKeyEntry>(DataKeyEntry entry) -> batch.dataKeys().add(entry);
+            case ReadResult.Poison<DataKeyEntry>(String reason) ->
+                    poison.found(Topics.DATA_KEYS, record, reason);
+            case ReadResult.Tombstone<DataKeyEntry> _ -> {
+                // Deletion of texts; nothing writes it yet.
+            }
+        }
+    }
+
+    private static boolean decided(AgentState state, AgentEvent.AgentCompleted event) {
+        return state.status() == AgentStatus.COMPLETED
+                && state.latest()
+                        .filter(
+                                attempt ->
+                                        attempt.number() == event.attempt()
+                                                && attempt.workerId().equals(event.workerId()))
+                        .isPresent();
+    }
+
+    private static Position positionOf(ConsumerRecord<byte[], byte[]> record) {
+        return new Position(record.topic(), record.partition(), record.offset());
+    }
+
+    private static String textOrPlace(SealedText text, Position position) {
+        return text.value().length() <= LARGEST_IN_VIEW ? text.value() : "@" + position;
+    }
+}

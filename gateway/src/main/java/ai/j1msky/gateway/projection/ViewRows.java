@@ -1,0 +1,87 @@
+package ai.j1msky.gateway.projection;
+
+import ai.j1msky.common.agent.AgentOrder;
+import ai.j1msky.common.agent.AgentState;
+import ai.j1msky.common.agent.IdempotencyMark;
+import ai.j1msky.common.agent.Outcome;
+import ai.j1msky.common.id.AgentId;
+import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.seal.DataKeyEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the script `apply.lua` is told of each changed agent.
+final class ViewRows {
+
+    /// An `Idempotency-Key` is remembered this long.
+    private static final Duration IDEMPOTENCY_KEPT = Duration.ofHours(24);
+
+    /// A view without a command is kept this long: its command should have been read long before.
+    private static final Duration ORPHAN_KEPT = Duration.ofDays(1);
+
+    private final Duration retention;
+
+    ViewRows(Duration retention) {
+        this.retention = retention;
+    }
+
+    List<List<String>> agents(Batch batch, Instant now) {
+        return batch.changes().entrySet().stream()
+                .map(entry -> agent(entry.getKey(), entry.getValue(), now))
+                .toList();
+    }
+
+    static List<List<String>> dataKeys(Batch batch) {
+        return batch.dataKeys().stream().map(ViewRows::dataKey).toList();
+    }
+
+    private List<String> agent(AgentId id, Batch.Change change, Instant now) {
+        AgentState state = change.state();
+        AgentOrder order = state.order();
+        Outcome outcome = state.outcome();
+        IdempotencyMark mark = order == null ? null : order.idempotency();
+        Instant readableUntil =
+                order == null ? now.plus(ORPHAN_KEPT) : order.created().plus(retention);
+        return List.of(
+                change.account().value(),
+                id.value(),
+                order == null ? "" : order.keyId().value(),
+                letter(state),
+                WireJson.MAPPER.writeValueAsString(state),
+                orEmpty(change.task()),
+                orEmpty(change.result()),
+                Integer.toString(state.attempts().size()),
+                order == null ? "" : order.model(),
+                order == null ? "0" : Long.toString(order.created().toEpochMilli()),
+                Long.toString(readableUntil.toEpochMilli()),
+                mark == null ? "" : mark.key(),
+                mark == null ? "" : mark.request(),
+                order == null
+                        ? "0"
+                        : Long.toString(order.created().plus(IDEMPOTENCY_KEPT).toEpochMilli()),
+                outcome == null ? "" : outcome.at().atZone(ZoneOffset.UTC).toLocalDate().toString(),
+                outcome == null ? "0" : Long.toString(outcome.cost().micros()),
+                change.command() == null ? "" : change.command().toString());
+    }
+
+    private static List<String> dataKey(DataKeyEntry entry) {
+        return List.of(entry.accountId().value(), entry.agentId().value(), entry.wrapped().value());
+    }
+
+    private static String letter(AgentState state) {
+        return switch (state.status()) {
+            case SPAWNING -> "S";
+            case RUNNING -> "R";
+            case COMPLETED -> "C";
+            case FAILED -> "F";
+            case CANCELLED -> "X";
+        };
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,28 @@
+package ai.j1msky.gateway.request;
+
+import ai.j1msky.common.log.WireJson;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Successful answers: 200, JSON.
+public final class Answers {
+
+    private Answers() {}
+
+    public static Mono<ServerResponse> json(ObjectNode body) {
+        return json(WireJson.MAPPER.writeValueAsBytes(body));
+    }
+
+    public static Mono<ServerResponse> json(byte[] body) {
+        return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(body);
+    }
+
+    /// RFC 3339 in UTC with `Z`, in milliseconds at most.
+    public static String time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}

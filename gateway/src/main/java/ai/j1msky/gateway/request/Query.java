@@ -1,0 +1,68 @@
+package ai.j1msky.gateway.request;
+
+import ai.j1msky.gateway.problem.Problem;
+import ai.j1msky.gateway.problem.ProblemException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.springframework.web.reactive.function.server.ServerRequest;
+
+/// A request's query parameters, read as strictly as a body: known names only, each at most once.
+public final class Query {
+
+    private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
+
+    private final Map<String, List<String>> parameters;
+
+    public Query(ServerRequest request, Set<String> known) {
+        this.parameters = request.queryParams();
+        for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
+            if (!known.contains(parameter.getKey())) {
+                throw wrong(
+                        "Unknown query parameter; known here: "
+                                + String.join(", ", known.stream().sorted().toList())
+                                + ".");
+            }
+            if (parameter.getValue().size() > 1) {
+                throw wrong(parameter.getKey() + " is given more than once.");
+            }
+        }
+    }
+
+    public Optional<String> text(String name) {
+        List<String> values = parameters.get(name);
+        // A name without a value reads as null.
+        return values == null || values.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Optional.ofNullable(values.getFirst()).orElse(""));
+    }
+
+    public int whole(String name, int from, int to, int otherwise) {
+        Optional<String> text = text(name);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        if (WHOLE.matcher(text.get()).matches()) {
+            int value = Integer.parseInt(text.get());
+            if (value >= from && value <= to) {
+                return value;
+            }
+        }
+        throw wrong(name + " must be a whole number from " + from + " to " + to + ".");
+    }
+
+    public Optional<String> oneOf(String name, Collection<String> allowed) {
+        Optional<String> text = text(name);
+        if (text.isPresent() && !allowed.contains(text.get())) {
+            throw wrong(name + " must be one of " + String.join(", ", allowed) + ".");
+        }
+        return text;
+    }
+
+    private static ProblemException wrong(String sentence) {
+        return ProblemException.of(Problem.MALFORMED, sentence);
+    }
+}

@@ -1,0 +1,172 @@
+package ai.j1msky.gateway.spawn;
+
+import ai.j1msky.common.agent.AgentOrder;
+import ai.j1msky.common.agent.AgentState;
+import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.config.AgencyConfig;
+import ai.j1msky.common.id.AgentId;
+import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.seal.DataKey;
+import ai.j1msky.common.seal.MasterKey;
+import ai.j1msky.common.seal.SealedText;
+import ai.j1msky.common.seal.WrappedKey;
+import ai.j1msky.gateway.admission.Caller;
+import ai.j1msky.gateway.problem.Problem;
+import ai.j1msky.gateway.problem.ProblemException;
+import ai.j1msky.gateway.request.StrictBody;
+import ai.j1msky.gateway.view.AgentViews;
+import ai.j1msky.gateway.view.Reservation;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `POST /api/spawn`: reserve in Redis, append to the log, answer. The acknowledged command is the moment from which
+/// the agent exists.
+public final class SpawnEndpoint {
+
+    private static final String REPLAYED = "Idempotency-Replayed";
+    private static final Duration IN_FLIGHT_PAUSE = Duration.ofMillis(40);
+    private static final Duration IN_FLIGHT_PATIENCE = Duration.ofSeconds(3);
+    private static final int TOO_MANY_RETRY = 5;
+
+    private final AgencyConfig config;
+    private final AgentViews views;
+    private final SpawnLog log;
+    private final MasterKey master;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    public SpawnEndpoint(
+            AgencyConfig config, AgentViews views, SpawnLog log, MasterKey master, Clock clock) {
+        this.config = config;
+        this.views = views;
+        this.log = log;
+        this.master = master;
+        this.clock = clock;
+    }
+
+    /// A request as it goes through: what is asked, its order, its key in clear and wrapped.
+    private record Draft(SpawnRequest wish, AgentOrder order, DataKey key, WrappedKey wrapped) {
+        SealedText task() {
+            return key.seal(order.agentId(), SpawnCommand.TASK_FIELD, wish.task());
+        }
+    }
+
+    public Mono<ServerResponse> spawn(ServerRequest request) {
+        Caller caller = Caller.of(request);
+        return StrictBody.read(request)
+                .map(fields -> draft(SpawnRequest.read(fields, config), caller, request))
+                .flatMap(draft -> admit(draft, System.nanoTime()));
+    }
+
+    private Draft draft(SpawnRequest wish, Caller caller, ServerRequest request) {
+        AgentOrder order =
+                new AgentOrder(
+                        AgentId.mint(clock.instant(), random),
+                        caller.account(),
+                        caller.key(),
+                        caller.livemode(),
+                        wish.model().alias(),
+                        wish.priority(),
+                        wish.timeoutSeconds(),
+                        wish.hold(caller.livemode()),
+                        clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                        IdempotencyKeys.of(request.headers().asHttpHeaders(), "spawn", wish));
+        return draft(wish, order, DataKey.mint());
+    }
+
+    private Draft draft(SpawnRequest wish, AgentOrder order, DataKey key) {
+        return new Draft(wish, order, key, master.wrap(key, order.agentId()));
+    }
+
+    private Mono<ServerResponse> admit(Draft draft, long since) {
+        SealedText task = draft.task();
+        return views.reserve(draft.order(), task, draft.wrapped(), config.concurrentAgents())
+                .flatMap(
+                        reservation ->
+                                switch (reservation) {
+                                    case Reservation.Granted() ->
+                                            publish(draft, task).then(answer(draft.order(), false));
+                                    case Reservation.Replayed(AgentId first) ->
+                                            answer(renamed(draft, first).order(), true);
+                                    case Reservation.Unfinished unfinished ->
+                                            sendAgain(draft, unfinished);
+                                    case Reservation.Lapsed(AgentId first) ->
+                                            admit(renamed(draft, first), since);
+                                    case Reservation.InFlight() -> waitForFirst(draft, since);
+                                    case Reservation.Conflict() ->
+                                            Mono.error(
+                                                    ProblemException.of(
+                                                            Problem.IDEMPOTENCY_CONFLICT));
+                                    case Reservation.TooMany() ->
+                                            Mono.error(
+                                                    ProblemException.retryAfter(
+                                                            Problem.TOO_MANY_AGENTS,
+                                                            TOO_MANY_RETRY));
+                                });
+    }
+
+    private Mono<Void> publish(Draft draft, SealedText task) {
+        return log.append(new SpawnCommand(draft.order(), 1, task), draft.wrapped())
+                .onErrorResume(
+                        refused ->
+                                refused instanceof ProblemException problem
+                                                && problem.problem() == Problem.LOG_UNAVAILABLE
+                                        ? views.undo(draft.order()).then(Mono.error(refused))
+                                        : Mono.error(refused));
+    }
+
+    /// The first request stopped half-way: the same agent, with the same key, goes to the log again.
+    private Mono<ServerResponse> sendAgain(Draft draft, Reservation.Unfinished unfinished) {
+        AgentState state = WireJson.MAPPER.readValue(unfinished.state(), AgentState.class);
+        AgentOrder order = state.order() == null ? draft.order() : state.order();
+        DataKey key = master.unwrap(unfinished.dataKey(), order.agentId());
+        Draft first = new Draft(draft.wish(), order, key, unfinished.dataKey());
+        return publish(first, first.task()).then(answer(order, false));
+    }
+
+    private Mono<ServerResponse> waitForFirst(Draft draft, long since) {
+        if (System.nanoTime() - since > IN_FLIGHT_PATIENCE.toNanos()) {
+            return Mono.error(ProblemException.of(Problem.IDEMPOTENCY_IN_FLIGHT));
+        }
+        return Mono.delay(IN_FLIGHT_PAUSE).then(Mono.defer(() -> admit(draft, since)));
+    }
+
+    private Draft renamed(Draft draft, AgentId id) {
+        AgentOrder order = draft.order();
+        AgentOrder renamed =
+                new AgentOrder(
+                        id,
+                        order.accountId(),
+                        order.keyId(),
+                        order.livemode(),
+                        order.model(),
+                        order.priority(),
+                        order.timeoutSeconds(),
+                        order.hold(),
+                        order.created(),
+                        order.idempotency());
+        return draft(draft.wish(), renamed, draft.key());
+    }
+
+    private static Mono<ServerResponse> answer(AgentOrder order, boolean replayed) {
+        ObjectNode body = WireJson.MAPPER.createObjectNode();
+        body.put("success", true);
+        body.put("agent_id", order.agentId().value());
+        body.put("model", order.model());
+        body.put("status", "spawning");
+        body.put("estimated_cost", order.hold().dollars());
+        ServerResponse.BodyBuilder answer =
+                ServerResponse.ok().contentType(MediaType.APPLICATION_JSON);
+        if (replayed) {
+            answer.header(REPLAYED, "true");
+        }
+        return answer.bodyValue(WireJson.MAPPER.writeValueAsBytes(body));
+    }
+}

@@ -1,0 +1,70 @@
+package ai.j1msky.gateway.spawn;
+
+import ai.j1msky.common.agent.Priority;
+import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.log.EntryCodec;
+import ai.j1msky.common.log.LogWriter;
+import ai.j1msky.common.log.LogWriter.NotSentException;
+import ai.j1msky.common.log.Position;
+import ai.j1msky.common.seal.DataKeyEntry;
+import ai.j1msky.common.seal.WrappedKey;
+import ai.j1msky.common.topic.Topics;
+import ai.j1msky.gateway.problem.Problem;
+import ai.j1msky.gateway.problem.ProblemException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Mono;
+
+/// Puts an agent on the log: its data key and its command, sent together, done when both are acknowledged.
+///
+/// Fails with `LOG_UNAVAILABLE` when certainly nothing was sent, and with `OUTCOME_UNKNOWN` and the agent's id when
+/// the acknowledgement stayed away: the record may be there or may still arrive.
+public final class SpawnLog {
+
+    private static final Duration PATIENCE = Duration.ofMillis(2_500);
+    private static final int RETRY_AFTER = 5;
+
+    private final LogWriter log;
+    private final EntryCodec<DataKeyEntry> dataKeys = new EntryCodec<>(Topics.DATA_KEYS);
+    private final Map<Priority, EntryCodec<SpawnCommand>> queues = new EnumMap<>(Priority.class);
+
+    public SpawnLog(LogWriter log) {
+        this.log = log;
+        for (Priority priority : Priority.values()) {
+            queues.put(priority, new EntryCodec<>(Topics.spawn(priority)));
+        }
+    }
+
+    Mono<Void> append(SpawnCommand command, WrappedKey key) {
+        return Mono.fromFuture(() -> send(command, key))
+                .onErrorMap(
+                        failure ->
+                                failure instanceof NotSentException
+                                        ? ProblemException.retryAfter(
+                                                Problem.LOG_UNAVAILABLE, RETRY_AFTER)
+                                        : ProblemException.outcomeUnknown(
+                                                command.order().agentId(), RETRY_AFTER))
+                .then();
+    }
+
+    private CompletableFuture<?> send(SpawnCommand command, WrappedKey key) {
+        DataKeyEntry entry =
+                new DataKeyEntry(
+                        command.order().agentId(), command.order().accountId(), key, command.at());
+        CompletableFuture<Position> keySent = log.append(dataKeys, entry);
+        if (keySent.isCompletedExceptionally()) {
+            return keySent;
+        }
+        EntryCodec<SpawnCommand> queue = queues.get(command.order().priority());
+        if (queue == null) {
+            throw new IllegalStateException("no queue for " + command.order().priority());
+        }
+        CompletableFuture<Position> commandSent = log.append(queue, command);
+        return commandSent
+                .thenCombine(keySent, (commandAt, keyAt) -> commandAt)
+                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

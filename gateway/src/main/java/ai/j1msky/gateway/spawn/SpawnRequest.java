@@ -1,0 +1,52 @@
+package ai.j1msky.gateway.spawn;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.j1msky.common.agent.Priority;
+import ai.j1msky.common.config.AgencyConfig;
+import ai.j1msky.common.config.ModelConfig;
+import ai.j1msky.common.money.Money;
+import ai.j1msky.gateway.request.Fields;
+import java.util.Arrays;
+
+/// The body of `POST /api/spawn`.
+///
+/// @param task the text in clear; it leaves this process only sealed
+record SpawnRequest(ModelConfig model, String task, Priority priority, int timeoutSeconds) {
+
+    private static final int LONGEST_TASK = 100_000;
+    private static final int LONGEST_TIMEOUT = 3_600;
+    private static final int STANDARD_TIMEOUT = 300;
+
+    static SpawnRequest read(Fields fields, AgencyConfig config) {
+        String model = fields.oneOf("model", config.models().keySet());
+        String task = fields.text("task", 1, LONGEST_TASK);
+        String priority =
+                fields.oneOf(
+                        "priority",
+                        Arrays.stream(Priority.values()).map(Priority::wireName).toList(),
+                        Priority.NORMAL.wireName());
+        int timeout = fields.whole("timeout", 1, LONGEST_TIMEOUT, STANDARD_TIMEOUT);
+        fields.nothingElse();
+        return new SpawnRequest(
+                requireNonNull(config.models().get(model)),
+                task,
+                Priority.find(priority).orElseThrow(),
+                timeout);
+    }
+
+    /// The most this agent can cost; nothing on the sandbox.
+    Money hold(boolean livemode) {
+        return livemode ? model.holdFor(task) : Money.ZERO;
+    }
+
+    /// The request in one text, the same for equal requests.
+    String canonical() {
+        return model.alias() + "\n" + priority.wireName() + "\n" + timeoutSeconds + "\n" + task;
+    }
+
+    @Override
+    public String toString() {
+        return "SpawnRequest[" + model.alias() + ", " + task.length() + " characters]";
+    }
+}

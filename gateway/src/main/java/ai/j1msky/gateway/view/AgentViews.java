@@ -1,0 +1,240 @@
+package ai.j1msky.gateway.view;
+
+import ai.j1msky.common.agent.AgentOrder;
+import ai.j1msky.common.agent.AgentState;
+import ai.j1msky.common.agent.AgentStatus;
+import ai.j1msky.common.agent.IdempotencyMark;
+import ai.j1msky.common.id.AccountId;
+import ai.j1msky.common.id.AgentId;
+import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.money.Money;
+import ai.j1msky.common.seal.SealedText;
+import ai.j1msky.common.seal.WrappedKey;
+import ai.j1msky.common.view.RedisKeys;
+import ai.j1msky.gateway.problem.Problem;
+import ai.j1msky.gateway.problem.ProblemException;
+import io.lettuce.core.RedisException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/// What requests ask of Redis: to reserve, to read, to list; one script each. When Redis does not answer, or has less
+/// than was seen before, every one of them fails with 503; none ever answers as if there were nothing.
+public final class AgentViews {
+
+    /// How long a reservation counts as an agent while the log has not confirmed it.
+    private static final String HOLD_MS = "30000";
+
+    /// How long a reservation is remembered, so that a repeated request finds its id.
+    private static final String RESERVATION_MS = "600000";
+
+    private static final String IN_FLIGHT_MS = "3000";
+    private static final String SCAN_LIMIT = "20000";
+    private static final int RETRY_AFTER = 2;
+
+    private static final RedisScript ADMIT = RedisScript.named("admit");
+    private static final RedisScript UNDO = RedisScript.named("undo");
+    private static final RedisScript READ = RedisScript.named("read");
+    private static final RedisScript LIST = RedisScript.named("list");
+
+    private final ViewStore store;
+    private final Freshness freshness;
+
+    public AgentViews(ViewStore store, Freshness freshness) {
+        this.store = store;
+        this.freshness = freshness;
+    }
+
+    /// A page of unfinished agents.
+    ///
+    /// @param count all that fit, not only those on the page
+    /// @param chargedToday to the account, since 00:00 UTC
+    public record Page(List<Row> rows, long count, Money chargedToday, boolean more) {}
+
+    /// One row of a page.
+    public record Row(Cursor cursor, AgentView view) {}
+
+    /// A place in a list: creation in milliseconds, then id.
+    public record Cursor(long created, String id) {
+        public static final Cursor START = new Cursor(0, "");
+    }
+
+    public Mono<Reservation> reserve(
+            AgentOrder order, SealedText task, WrappedKey dataKey, int concurrency) {
+        AgentState state = new AgentState(order, 0, List.of(), false, null);
+        IdempotencyMark mark = order.idempotency();
+        String[] keys = {
+            RedisKeys.META,
+            RedisKeys.agent(order.accountId(), order.agentId()),
+            RedisKeys.concurrent(order.accountId(), order.keyId()),
+            RedisKeys.idempotency(order.accountId(), mark == null ? "" : mark.key())
+        };
+        return ask(() ->
+                        store.run(
+                                ADMIT,
+                                keys,
+                                freshness.floor(),
+                                viewPrefix(order.accountId()),
+                                order.agentId().value(),
+                                WireJson.MAPPER.writeValueAsString(state),
+                                task.value(),
+                                dataKey.value(),
+                                order.model(),
+                                Integer.toString(concurrency),
+                                HOLD_MS,
+                                RESERVATION_MS,
+                                mark == null ? "" : mark.request(),
+                                IN_FLIGHT_MS))
+                .map(AgentViews::reservation);
+    }
+
+    /// Takes a reservation back, as well as that goes; it lapses by itself otherwise.
+    public Mono<Void> undo(AgentOrder order) {
+        IdempotencyMark mark = order.idempotency();
+        String[] keys = {
+            RedisKeys.agent(order.accountId(), order.agentId()),
+            RedisKeys.concurrent(order.accountId(), order.keyId()),
+            RedisKeys.idempotency(order.accountId(), mark == null ? "" : mark.key())
+        };
+        return Mono.fromCompletionStage(() -> store.run(UNDO, keys, order.agentId().value()))
+                .onErrorComplete()
+                .then();
+    }
+
+    /// The account's agent; empty when there is none, or it is another account's.
+    public Mono<Optional<AgentView>> find(AccountId account, AgentId agent) {
+        String[] keys = {
+            RedisKeys.META,
+            RedisKeys.agent(account, agent),
+            RedisKeys.agents(account, AgentStatus.SPAWNING.wireName())
+        };
+        return ask(() -> store.run(READ, keys, freshness.floor(), agent.value(), HOLD_MS))
+                .map(
+                        answer ->
+                                "none".equals(answer.getFirst())
+                                        ? Optional.empty()
+                                        : Optional.of(view(answer)));
+    }
+
+    /// Unfinished agents, oldest first.
+    ///
+    /// @param status only those, or null for both
+    /// @param model only those, or null for any
+    public Mono<Page> list(
+            AccountId account,
+            @Nullable AgentStatus status,
+            @Nullable String model,
+            Cursor after,
+            int limit,
+            LocalDate today) {
+        List<String> keys = new ArrayList<>();
+        keys.add(RedisKeys.META);
+        keys.add(RedisKeys.charged(account, today.toString()));
+        for (AgentStatus each : List.of(AgentStatus.SPAWNING, AgentStatus.RUNNING)) {
+            if (status == null || status == each) {
+                keys.add(RedisKeys.agents(account, each.wireName()));
+            }
+        }
+        return ask(() ->
+                        store.run(
+                                LIST,
+                                keys.toArray(String[]::new),
+                                freshness.floor(),
+                                viewPrefix(account),
+                                Integer.toString(limit),
+                                Long.toString(after.created()),
+                                after.id(),
+                                model == null ? "" : model,
+                                SCAN_LIMIT))
+                .map(AgentViews::page);
+    }
+
+    private Mono<List<Object>> ask(Supplier<CompletionStage<List<Object>>> script) {
+        if (!freshness.isOpen()) {
+            return Mono.error(unavailable());
+        }
+        return Mono.fromCompletionStage(script)
+                .onErrorMap(RedisException.class, away -> unavailable())
+                .doOnNext(this::requireFresh);
+    }
+
+    private void requireFresh(List<Object> answer) {
+        if ("stale".equals(answer.getFirst())) {
+            throw unavailable();
+        }
+        freshness.saw(Long.parseLong((String) answer.get(1)));
+    }
+
+    private static ProblemException unavailable() {
+        return ProblemException.retryAfter(Problem.STORE_UNAVAILABLE, RETRY_AFTER);
+    }
+
+    private static Reservation reservation(List<Object> answer) {
+        String outcome = (String) answer.getFirst();
+        return switch (outcome) {
+            case "granted" -> new Reservation.Granted();
+            case "busy" -> new Reservation.TooMany();
+            case "conflict" -> new Reservation.Conflict();
+            case "inflight" -> new Reservation.InFlight();
+            case "replay" -> new Reservation.Replayed(agentId(answer));
+            case "again" -> new Reservation.Lapsed(agentId(answer));
+            case "redrive" ->
+                    new Reservation.Unfinished(
+                            agentId(answer),
+                            (String) answer.get(3),
+                            new WrappedKey((String) answer.get(4)));
+            default -> throw new IllegalStateException("unknown outcome " + outcome);
+        };
+    }
+
+    private static AgentId agentId(List<Object> answer) {
+        return new AgentId((String) answer.get(2));
+    }
+
+    private static AgentView view(List<Object> answer) {
+        return new AgentView(
+                WireJson.MAPPER.readValue((String) answer.get(2), AgentState.class),
+                (String) answer.get(3),
+                emptyToNull(answer.get(4)),
+                emptyToNull(answer.get(5)),
+                ((Long) answer.get(6)).intValue());
+    }
+
+    private static Page page(List<Object> answer) {
+        List<?> columns = (List<?>) answer.get(4);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i + 4 < columns.size(); i += 5) {
+            Cursor cursor =
+                    new Cursor(
+                            Long.parseLong((String) columns.get(i)), (String) columns.get(i + 1));
+            AgentState state =
+                    WireJson.MAPPER.readValue((String) columns.get(i + 2), AgentState.class);
+            AgentView view =
+                    new AgentView(
+                            state,
+                            (String) columns.get(i + 3),
+                            null,
+                            emptyToNull(columns.get(i + 4)),
+                            -1);
+            rows.add(new Row(cursor, view));
+        }
+        return new Page(
+                rows,
+                (Long) answer.get(3),
+                Money.micros(Long.parseLong((String) answer.get(2))),
+                (Long) answer.get(5) == 1);
+    }
+
+    private static @Nullable String emptyToNull(Object text) {
+        return "".equals(text) ? null : (String) text;
+    }
+
+    private static String viewPrefix(AccountId account) {
+        return "j1:{" + account + "}:a:";
+    }
+}

@@ -1,0 +1,46 @@
+package ai.j1msky.gateway.view;
+
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/// Runs the gateway's scripts on one shared connection. Never blocks.
+public final class ViewStore {
+
+    private final StatefulRedisConnection<String, String> connection;
+
+    public ViewStore(StatefulRedisConnection<String, String> connection) {
+        this.connection = connection;
+    }
+
+    /// Plain commands, for what needs no script.
+    public RedisAsyncCommands<String, String> commands() {
+        return connection.async();
+    }
+
+    /// Runs a script; its answer is a list. Fails with a [RedisException] when Redis does not answer in time.
+    CompletionStage<List<Object>> run(RedisScript script, String[] keys, String... arguments) {
+        RedisAsyncCommands<String, String> redis = connection.async();
+        return redis.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments)
+                .exceptionallyCompose(
+                        failure ->
+                                cause(failure) instanceof RedisNoScriptException
+                                        ? redis.eval(
+                                                script.text(),
+                                                ScriptOutputType.MULTI,
+                                                keys,
+                                                arguments)
+                                        : java.util.concurrent.CompletableFuture.failedFuture(
+                                                cause(failure)));
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+    }
+}

@@ -1,0 +1,178 @@
+package ai.j1msky.gateway.view;
+
+import ai.j1msky.common.view.RedisKeys;
+import io.lettuce.core.RedisException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Writes the projection: what the log says, set into Redis together with how far the log has been read. Blocks; used
+/// by the projection's own thread only.
+///
+/// Only the owner writes; another gateway takes over when it stops renewing its ownership.
+public final class ViewWriter {
+
+    /// How long an owner may be silent.
+    public static final Duration OWNERSHIP = Duration.ofSeconds(5);
+
+    private static final RedisScript OWN = RedisScript.named("own");
+    private static final RedisScript APPLY = RedisScript.named("apply");
+    private static final int CHUNK = 200;
+    private static final String MARK = "w:";
+
+    private final ViewStore store;
+    private final String token;
+
+    /// @param token names this gateway's life; unique
+    public ViewWriter(ViewStore store, String token) {
+        this.store = store;
+        this.token = token;
+    }
+
+    /// What became of a write.
+    public sealed interface Written {
+
+        /// Done. The agents named had ended before, so what was written of them was ignored.
+        record Done(List<String> endedBefore) implements Written {}
+
+        /// Another gateway owns the projection now.
+        record Fenced() implements Written {}
+
+        /// Redis is not what it was: flushed, or an older snapshot.
+        record Stale() implements Written {}
+    }
+
+    /// How far each partition has been written, `topic:partition` to offset; empty after a flush.
+    ///
+    /// @param complete whether requests are answered: false while a rebuild is under way
+    public record Marks(Map<String, Long> offsets, boolean complete) {}
+
+    /// One partition's progress.
+    ///
+    /// @param expected what Redis must say now, or null when that does not matter
+    public record Progress(
+            String partition, @org.jspecify.annotations.Nullable Long expected, long next) {}
+
+    public boolean becomeOwner() {
+        return await(
+                        store.commands()
+                                .<Long>eval(
+                                        OWN.text(),
+                                        io.lettuce.core.ScriptOutputType.INTEGER,
+                                        new String[] {RedisKeys.OWNER},
+                                        token,
+                                        Long.toString(OWNERSHIP.toMillis())))
+                == 1;
+    }
+
+    /// Lets another gateway take over at once.
+    public void resign() {
+        String owner = await(store.commands().get(RedisKeys.OWNER));
+        if (token.equals(owner)) {
+            await(store.commands().del(RedisKeys.OWNER));
+        }
+    }
+
+    public Marks marks() {
+        Map<String, String> meta = await(store.commands().hgetall(RedisKeys.META));
+        Map<String, Long> offsets =
+                meta.entrySet().stream()
+                        .filter(entry -> entry.getKey().startsWith(MARK))
+                        .collect(
+                                java.util.stream.Collectors.toMap(
+                                        entry -> entry.getKey().substring(MARK.length()),
+                                        entry -> Long.parseLong(entry.getValue())));
+        return new Marks(offsets, meta.containsKey("total"));
+    }
+
+    /// The sum that [Freshness] compares with.
+    public long total() {
+        String total = await(store.commands().hget(RedisKeys.META, "total"));
+        return total == null ? 0 : Long.parseLong(total);
+    }
+
+    /// Writes changes in steps, and the progress with the last of them: a crash in between repeats what is harmless.
+    ///
+    /// @param rows one per agent, in the order that `apply.lua` documents
+    /// @param keys account, agent id and wrapped key of each data key
+    /// @param complete false while a rebuild is under way, so that nobody reads half of it
+    public Written write(
+            List<List<String>> rows,
+            List<List<String>> keys,
+            List<Progress> progress,
+            boolean complete) {
+        List<String> endedBefore = new ArrayList<>();
+        int row = 0;
+        int key = 0;
+        while (true) {
+            int rowsTo = Math.min(rows.size(), row + CHUNK);
+            int keysTo = Math.min(keys.size(), key + CHUNK);
+            boolean last = rowsTo == rows.size() && keysTo == keys.size();
+            List<Object> answer =
+                    apply(
+                            rows.subList(row, rowsTo),
+                            keys.subList(key, keysTo),
+                            last ? progress : List.of(),
+                            complete);
+            switch ((String) answer.getFirst()) {
+                case "fenced" -> {
+                    return new Written.Fenced();
+                }
+                case "stale" -> {
+                    return new Written.Stale();
+                }
+                default ->
+                        answer.stream().skip(1).map(String.class::cast).forEach(endedBefore::add);
+            }
+            if (last) {
+                return new Written.Done(endedBefore);
+            }
+            row = rowsTo;
+            key = keysTo;
+        }
+    }
+
+    private List<Object> apply(
+            List<List<String>> rows,
+            List<List<String>> keys,
+            List<Progress> progress,
+            boolean complete) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(token);
+        arguments.add(complete ? "1" : "0");
+        arguments.add(Integer.toString(rows.size()));
+        rows.forEach(arguments::addAll);
+        arguments.add(Integer.toString(keys.size()));
+        keys.forEach(arguments::addAll);
+        arguments.add(Integer.toString(progress.size()));
+        for (Progress each : progress) {
+            arguments.add(MARK + each.partition());
+            arguments.add(each.expected() == null ? "" : each.expected().toString());
+            arguments.add(Long.toString(each.next()));
+        }
+        String[] scriptKeys = {RedisKeys.META, RedisKeys.OWNER, RedisKeys.ACCOUNTS};
+        return await(store.run(APPLY, scriptKeys, arguments.toArray(String[]::new)));
+    }
+
+    /// Waits for Redis; its own command timeout ends the wait.
+    static <T> T await(CompletionStage<T> answer) {
+        try {
+            return answer.toCompletableFuture().get(5, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.ExecutionException | CompletionException failed) {
+            if (failed.getCause() instanceof RedisException away) {
+                throw away;
+            }
+            throw new RedisException(failed.getCause());
+        } catch (TimeoutException slow) {
+            throw new RedisException(slow);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new RedisException(interrupted);
+        }
+    }
+}

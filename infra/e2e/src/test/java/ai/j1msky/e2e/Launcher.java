@@ -1,0 +1,65 @@
+package ai.j1msky.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// Runs `infra/j1msky` of this checkout as a person at a terminal would.
+final class Launcher {
+
+    private static final int PATIENCE_MINUTES = 5;
+
+    /// What one run said and how it ended.
+    record Outcome(int exitCode, String out, String err) {}
+
+    private final Path script = checkout().resolve("infra/j1msky");
+    private final Map<String, String> environment;
+
+    /// @param environment set over this JVM's own
+    Launcher(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /// Runs a command to its end.
+    Outcome run(String... arguments) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("launcher-", ".out");
+        Path err = Files.createTempFile("launcher-", ".err");
+        try {
+            Process process = start(out, err, arguments);
+            if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+                process.destroy(); // SIGTERM: the script stops what it started
+                throw new IllegalStateException("the launcher did not end");
+            }
+            return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    private Process start(Path out, Path err, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private static Path checkout() {
+        Path directory = Path.of("").toAbsolutePath();
+        while (directory != null && Files.notExists(directory.resolve("infra/j1msky"))) {
+            directory = directory.getParent();
+        }
+        if (directory == null) {
+            throw new IllegalStateException("infra/j1msky is in no parent directory");
+        }
+        return directory;
+    }
+}

@@ -1,0 +1,99 @@
+package ai.j1msky.worker;
+
+import ai.j1msky.common.config.AgencyConfig;
+import ai.j1msky.common.config.ConfigException;
+import ai.j1msky.common.log.LogClients;
+import ai.j1msky.common.seal.MasterKey;
+import ai.j1msky.worker.lease.RedisLink;
+import ai.j1msky.worker.provider.ProviderTable;
+import io.lettuce.core.ClientOptions;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/// Puts the worker together from its settings.
+@Configuration(proxyBeanMethods = false)
+class WorkerWiring {
+
+    private static final Logger log = LoggerFactory.getLogger(WorkerWiring.class);
+
+    @Bean
+    AgencyConfig agencyConfig(WorkerSettings settings) {
+        try {
+            AgencyConfig config = AgencyConfig.load(settings.config(), System.getenv());
+            if (!config.withoutEffect().isEmpty()) {
+                log.atWarn()
+                        .addKeyValue("settings", config.withoutEffect())
+                        .log("settings without effect in this version");
+            }
+            return config;
+        } catch (ConfigException mistakes) {
+            throw new StartException(mistakes.mistakes());
+        }
+    }
+
+    @Bean
+    MasterKey masterKey(WorkerSettings settings) {
+        Path file = settings.masterKeyset();
+        if (file == null) {
+            throw new StartException("Name the master key's file in J1MSKY_MASTER_KEYSET.");
+        }
+        try {
+            return MasterKey.load(file);
+        } catch (IOException unreadable) {
+            throw new StartException("The master key's file " + file + " cannot be read.");
+        }
+    }
+
+    /// A command that cannot be sent now must fail now, not run some time later.
+    @Bean
+    LettuceClientOptionsBuilderCustomizer failFast() {
+        return options ->
+                options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS);
+    }
+
+    @Bean
+    Worker worker(
+            WorkerSettings settings,
+            KafkaSettings kafka,
+            LettuceConnectionFactory redis,
+            MasterKey masterKey,
+            AgencyConfig config,
+            ProviderTable providers,
+            MeterRegistry registry)
+            throws InterruptedException {
+        LogClients clients = new LogClients(kafka.bootstrapServers(), settings.node());
+        LogReadiness.await(clients);
+        String version = WorkerMain.class.getPackage().getImplementationVersion();
+        try {
+            return new Worker(
+                    settings,
+                    new Surroundings(
+                            clients,
+                            new RedisLink(redis),
+                            masterKey,
+                            providers,
+                            config.queueTime(),
+                            Optional.ofNullable(version).orElse("development"),
+                            registry,
+                            Clock.systemUTC()));
+        } catch (IOException unusable) {
+            throw new StartException(
+                    "The spool directory " + settings.worker().spoolDir() + " cannot be used.");
+        }
+    }
+
+    @Bean
+    WorkerLifecycle workerLifecycle(Worker worker, ApplicationEventPublisher events) {
+        return new WorkerLifecycle(worker, events);
+    }
+}

@@ -1,0 +1,144 @@
+package ai.j1msky.worker.pull;
+
+import ai.j1msky.common.agent.Priority;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The agents a worker may run at once. When all slots are taken, those that get free go to the waiting priorities by
+/// weight. Thread-safe.
+public final class Slots {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<Priority, Deque<Waiter>> waiting = new EnumMap<>(Priority.class);
+    private final WeightedTurns turns = new WeightedTurns();
+    private final int total;
+    private int free;
+    private boolean closed;
+
+    private static final class Waiter {
+        private final int wanted;
+        private int granted;
+
+        Waiter(int wanted) {
+            this.wanted = wanted;
+        }
+    }
+
+    public Slots(int total) {
+        this.total = total;
+        this.free = total;
+    }
+
+    public int total() {
+        return total;
+    }
+
+    public int used() {
+        lock.lock();
+        try {
+            return total - free;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until at least that many are free; false when the time passed or slots were closed.
+    boolean awaitFree(int wanted, Duration patience) throws InterruptedException {
+        long left = patience.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (free < wanted && !closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return free >= wanted && !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes up to so many slots, at least one: whatever its turns give it, once there is one.
+    ///
+    /// @return how many; 0 when the time passed or slots were closed
+    int acquire(Priority priority, int wanted, Duration patience) throws InterruptedException {
+        long left = patience.toNanos();
+        Waiter waiter = new Waiter(wanted);
+        lock.lockInterruptibly();
+        try {
+            queueOf(priority).add(waiter);
+            handOut();
+            while (waiter.granted == 0 && !closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return waiter.granted;
+        } catch (InterruptedException stopped) {
+            free += waiter.granted;
+            throw stopped;
+        } finally {
+            queueOf(priority).remove(waiter);
+            lock.unlock();
+        }
+    }
+
+    /// Gives one slot back.
+    public void release() {
+        lock.lock();
+        try {
+            free++;
+            handOut();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends all waiting; nobody gets a slot any more.
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void handOut() {
+        while (free > 0 && !closed) {
+            Optional<Priority> turn = turns.next(unserved());
+            if (turn.isEmpty()) {
+                break;
+            }
+            Deque<Waiter> queue = queueOf(turn.get());
+            Waiter first = queue.element();
+            first.granted++;
+            free--;
+            if (first.granted == first.wanted) {
+                queue.remove();
+            }
+        }
+        changed.signalAll();
+    }
+
+    private Deque<Waiter> queueOf(Priority priority) {
+        return waiting.computeIfAbsent(priority, _ -> new ArrayDeque<>());
+    }
+
+    private Set<Priority> unserved() {
+        Set<Priority> unserved = EnumSet.noneOf(Priority.class);
+        waiting.forEach(
+                (priority, queue) -> {
+                    if (!queue.isEmpty()) {
+                        unserved.add(priority);
+                    }
+                });
+        return unserved;
+    }
+}

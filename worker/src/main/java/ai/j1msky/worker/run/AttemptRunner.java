@@ -1,0 +1,173 @@
+package ai.j1msky.worker.run;
+
+import ai.j1msky.common.agent.AgentEvent;
+import ai.j1msky.common.agent.AgentEvent.AgentCompleted;
+import ai.j1msky.common.agent.AgentEvent.AgentFailed;
+import ai.j1msky.common.agent.AgentEvent.Ending;
+import ai.j1msky.common.agent.AgentOrder;
+import ai.j1msky.common.agent.FailureReason;
+import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Usage;
+import ai.j1msky.common.seal.DataKey;
+import ai.j1msky.common.seal.MasterKey;
+import ai.j1msky.common.seal.SealedText;
+import ai.j1msky.common.seal.UnreadableException;
+import ai.j1msky.worker.model.ModelAnswer;
+import ai.j1msky.worker.model.ModelCall;
+import ai.j1msky.worker.model.ModelFailure;
+import ai.j1msky.worker.outbox.Outbox;
+import ai.j1msky.worker.provider.Choice;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs one attempt from its acknowledged start to the event that ends it. Blocking: one virtual thread each.
+public final class AttemptRunner {
+
+    private static final Logger log = LoggerFactory.getLogger(AttemptRunner.class);
+    private static final FailureReason INTERNAL =
+            new FailureReason(
+                    "worker_error",
+                    "The worker failed where it should not. Spawn the agent again.");
+
+    private final MasterKey masterKey;
+    private final RunningAgents running;
+    private final Outbox outbox;
+    private final CallGuard guard;
+    private final RunMetrics metrics;
+    private final Clock clock;
+
+    public AttemptRunner(
+            MasterKey masterKey,
+            RunningAgents running,
+            Outbox outbox,
+            CallGuard guard,
+            MeterRegistry registry,
+            Clock clock) {
+        this.masterKey = masterKey;
+        this.running = running;
+        this.outbox = outbox;
+        this.guard = guard;
+        this.metrics = new RunMetrics(registry);
+        this.clock = clock;
+    }
+
+    /// Returns when the attempt's end is decided and on its way to the log. Never throws.
+    public void run(Run run) {
+        AgentOrder order = run.order();
+        log.atDebug()
+                .addKeyValue("agentId", order.agentId())
+                .addKeyValue("attempt", run.command().attempt())
+                .log("attempt runs");
+        try {
+            Ending ending = outcome(run);
+            if (run.settle()) {
+                metrics.outcome(codeOf(ending));
+                outbox.put(ending);
+            }
+        } finally {
+            running.leave(run);
+        }
+    }
+
+    private Ending outcome(Run run) {
+        if (!(run.choice() instanceof Choice.Ready ready)) {
+            return failed(run, ((Choice.Missing) run.choice()).reason());
+        }
+        if (run.stopped() != null) {
+            return run.cancelled(clock.instant());
+        }
+        try {
+            DataKey key = masterKey.unwrap(run.key(), run.order().agentId());
+            String task =
+                    key.open(run.order().agentId(), SpawnCommand.TASK_FIELD, run.command().task());
+            ModelAnswer answer = call(run, ready, task);
+            metrics.tokens(run, answer.usage());
+            return completed(run, ready, answer, key);
+        } catch (UnreadableException unreadable) {
+            log.atError().addKeyValue("agentId", run.order().agentId()).log("task not readable");
+            return failed(run, FailureReason.POISON);
+        } catch (ModelFailure failure) {
+            return failed(run, failure);
+        } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError bug) {
+            // The class alone: the message of a library may hold what the model was told.
+            log.atError()
+                    .addKeyValue("agentId", run.order().agentId())
+                    .addKeyValue("cause", bug.getClass().getName())
+                    .log("attempt broke");
+            return failed(run, INTERNAL);
+        }
+    }
+
+    private ModelAnswer call(Run run, Choice.Ready ready, String task) throws ModelFailure {
+        Duration timeout = Duration.ofSeconds(run.order().timeoutSeconds());
+        ModelCall call = new ModelCall(ready.model(), task, ready.maxOutputTokens(), timeout);
+        long begun = System.nanoTime();
+        String code = "error";
+        try (CallGuard.Watch _ = guard.watch(run, timeout)) {
+            ModelAnswer answer = ready.caller().call(call, run);
+            code = "ok";
+            return answer;
+        } catch (ModelFailure failure) {
+            code = failure.kind().code();
+            throw failure;
+        } finally {
+            metrics.call(run, Duration.ofNanos(System.nanoTime() - begun), code);
+        }
+    }
+
+    private Ending completed(Run run, Choice.Ready ready, ModelAnswer answer, DataKey key) {
+        AgentOrder order = run.order();
+        Charge charge = Charge.of(ready.price(), answer.usage(), order.hold());
+        SealedText result =
+                key.seal(order.agentId(), AgentEvent.RESULT_FIELD, Answers.toJson(answer));
+        return new AgentCompleted(
+                order.agentId(),
+                order.accountId(),
+                run.command().attempt(),
+                run.worker(),
+                answer.usage(),
+                charge.cost(),
+                charge.clamped(),
+                result,
+                clock.instant());
+    }
+
+    private Ending failed(Run run, ModelFailure failure) {
+        // Whatever a call says when its connection is closed on purpose: the purpose counts.
+        if (run.stopped() == Run.Stop.CANCELLED) {
+            return run.cancelled(clock.instant());
+        }
+        if (run.stopped() == Run.Stop.TIMED_OUT || failure.kind() == ModelFailure.Kind.TIMEOUT) {
+            return failed(run, FailureReason.TIMEOUT);
+        }
+        String message = failure.getMessage();
+        return failed(
+                run, new FailureReason(failure.kind().code(), message == null ? "" : message));
+    }
+
+    private Ending failed(Run run, FailureReason reason) {
+        // A failure without an answer costs its owner nothing.
+        Usage usage = run.usage();
+        return new AgentFailed(
+                run.order().agentId(),
+                run.order().accountId(),
+                run.command().attempt(),
+                run.worker(),
+                reason,
+                usage,
+                Money.ZERO,
+                clock.instant());
+    }
+
+    private static String codeOf(Ending ending) {
+        return switch (ending) {
+            case AgentCompleted _ -> "completed";
+            case AgentFailed failed -> failed.error().code();
+            case AgentEvent.AgentCancelled _ -> "cancelled";
+        };
+    }
+}

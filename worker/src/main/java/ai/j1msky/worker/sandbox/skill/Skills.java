@@ -1,0 +1,25 @@
+package ai.j1msky.worker.sandbox.skill;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Everything the sandbox can do.
+public final class Skills {
+
+    /// The order matters: `Summarise this CSV: …` is a table before it is a text.
+    private static final List<Skill> ORDER =
+            List.of(
+                    new ArithmeticSkill(),
+                    new TableSkill(),
+                    new TextStatisticsSkill(),
+                    new SummarySkill(),
+                    new KeywordsSkill());
+
+    private Skills() {}
+
+    /// The first skill's answer to `prompt`; empty when none of them can do what it asks.
+    public static Optional<String> answer(String prompt) {
+        Task task = Task.of(prompt);
+        return ORDER.stream().flatMap(skill -> skill.answer(task).stream()).findFirst();
+    }
+}
