@@ -29,9 +29,14 @@ public record LoadResult(
         answered = Map.copyOf(answered);
     }
 
+    /// The number of answers with status 200.
+    public long successes() {
+        return answered.getOrDefault(200, 0L);
+    }
+
     /// Answers with status 200 per second.
     public double rate() {
-        return answered.getOrDefault(200, 0L) * NANOS_PER_SECOND / elapsed.toNanos();
+        return successes() * NANOS_PER_SECOND / elapsed.toNanos();
     }
 
     public double p50Millis() {

@@ -53,7 +53,7 @@ public final class Completions {
         long start = System.nanoTime();
         // Without warm-up: agents spawned uncounted would complete among the counted ones.
         LoadResult spawned = spawning.run(effort.withoutWarmUp());
-        long number = spawned.answered().getOrDefault(200, 0L);
+        long number = spawned.successes();
         long end = lives.awaitCompleted(before + number, PATIENCE);
         return number * NANOS_PER_SECOND / (end - start);
     }

@@ -11,7 +11,12 @@ import java.util.List;
 public final class LocalBackends implements AutoCloseable {
 
     private static final List<String> KAFKA_FLAGS =
-            List.of("-XX:+UseSerialGC", "-Xmx256m", "-Xss512k", "-XX:+UseCompactObjectHeaders");
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-Xmx256m",
+                    "-Xss512k",
+                    "-XX:+UseCompactObjectHeaders",
+                    "--sun-misc-unsafe-memory-access=allow");
 
     private final ChildJvm kafka;
     private final int kafkaPort;

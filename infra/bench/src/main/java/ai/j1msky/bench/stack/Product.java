@@ -99,11 +99,15 @@ public final class Product implements AutoCloseable {
 
     /// The JVM flags of the running gateway.
     public List<String> gatewayFlags() {
-        Long pid = pids().get("gateway");
+        return ProcFs.jvmFlags(pidOf("gateway"));
+    }
+
+    long pidOf(String service) {
+        Long pid = pids().get(service);
         if (pid == null) {
-            throw new IllegalStateException("the launcher left no gateway.pid");
+            throw new IllegalStateException("the launcher left no " + service + ".pid");
         }
-        return ProcFs.jvmFlags(pid);
+        return pid;
     }
 
     /// Stops the workers where they are (SIGSTOP); they do not run again.

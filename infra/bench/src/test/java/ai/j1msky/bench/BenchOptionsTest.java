@@ -1,0 +1,62 @@
+package ai.j1msky.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchOptionsTest {
+
+    @Test
+    void defaultsArePartOfTheContract() {
+        assertThat(BenchOptions.parse(List.of()).effort().measured())
+                .isEqualTo(Duration.ofSeconds(5));
+        assertThat(BenchOptions.parse(List.of()).effort().rounds()).isEqualTo(3);
+        assertThat(BenchOptions.parse(List.of()).connections()).isEqualTo(64);
+        assertThat(BenchOptions.parse(List.of("--short")).effort().measured())
+                .isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void everyOptionIsRead() {
+        // When
+        BenchOptions options =
+                BenchOptions.parse(
+                        List.of(
+                                "--checkout",
+                                "/src",
+                                "--short",
+                                "--json",
+                                "out.json",
+                                "--seconds",
+                                "9",
+                                "--connections",
+                                "8",
+                                "--floors-only"));
+
+        // Then
+        assertThat(options)
+                .isEqualTo(
+                        new BenchOptions(Path.of("/src"), true, true, Path.of("out.json"), 9, 8));
+        assertThat(options.effort().measured()).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--seconds 0, --seconds must be a number from 1 to 600",
+        "--seconds x, --seconds must be a number from 1 to 600",
+        "--connections 1001, --connections must be a number from 1 to 1000",
+        "--json, --json needs a value",
+        "--fast, unknown option --fast"
+    })
+    void aMistakeIsAnsweredWithASentence(String line, String sentence) {
+        assertThatThrownBy(() -> BenchOptions.parse(List.of(line.split(" ", -1))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(sentence);
+    }
+}
