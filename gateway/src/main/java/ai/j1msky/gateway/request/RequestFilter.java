@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,10 @@ import reactor.core.publisher.Mono;
 public final class RequestFilter implements WebFilter {
 
     private static final Logger log = LoggerFactory.getLogger(RequestFilter.class);
+
+    /// After these the rest of the body may still be on its way: the connection ends with the answer.
+    private static final Set<Problem> LEAVES_BODY_UNREAD =
+            Set.of(Problem.BODY_TOO_LARGE, Problem.REQUEST_TIMEOUT);
 
     private final MeterRegistry meters;
     private final String labelAttribute;
@@ -62,7 +67,7 @@ public final class RequestFilter implements WebFilter {
         if (problem.retryAfterSeconds() > 0) {
             response.getHeaders().set("Retry-After", Integer.toString(problem.retryAfterSeconds()));
         }
-        if (problem.problem().status() == Problem.BODY_TOO_LARGE.status()) {
+        if (LEAVES_BODY_UNREAD.contains(problem.problem())) {
             response.getHeaders().set("Connection", "close");
         }
         byte[] body = Envelope.of(problem, id);
