@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// A part of a page under `docs/` that is generated from code, between two marker lines. A test says what it must be;
-/// with `-Ddocs=write` the part is written instead.
+/// with `-Dwrite.docs=true` the part is written instead.
 ///
 ///     <!-- generated: NAME -->
 ///     …
@@ -25,9 +25,9 @@ public final class GeneratedPart {
             if (after.equals(before)) {
                 return;
             }
-            if (!"write".equals(System.getProperty("docs"))) {
+            if (!Boolean.getBoolean("write.docs")) {
                 throw new AssertionError(
-                        "docs/%s differs from the code in the part '%s'; run this test with -Ddocs=write"
+                        "docs/%s differs from the code in the part '%s'; run this test with -Dwrite.docs=true"
                                 .formatted(page, name));
             }
             Files.writeString(file, after);
