@@ -46,6 +46,7 @@ class WorkerMainIT {
 
             // Then
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
             assertThat(output()).contains("worker takes work", "worker stopped");
         } finally {
             process.destroyForcibly();
