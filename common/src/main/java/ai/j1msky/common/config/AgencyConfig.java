@@ -80,7 +80,11 @@ public record AgencyConfig(
                         root.each("models", NAMES, AgencyConfig::model),
                         List.copyOf(notes.withoutEffect()));
         root.finish();
-        config.checkReferences(root);
+        // What refers to a part that could not be read would only be a second sentence for one
+        // mistake.
+        if (notes.mistakes().isEmpty()) {
+            config.checkReferences(root);
+        }
         if (!notes.mistakes().isEmpty()) {
             throw new ConfigException(notes.mistakes());
         }
@@ -119,6 +123,9 @@ public record AgencyConfig(
                         Duration.ofHours(1),
                         "A call is given up when nothing comes for this long.");
         section.reserved("hourly");
+        if (keyless && spoken == ProviderConfig.Wire.ANTHROPIC) {
+            keyless = section.mistake("keyless", "works with the `openai` wire only", false);
+        }
         return new ProviderConfig(
                 section.name(),
                 spoken,

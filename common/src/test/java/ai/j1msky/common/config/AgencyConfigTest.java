@@ -1,0 +1,254 @@
+package ai.j1msky.common.config;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.j1msky.common.config.ProviderConfig.Wire;
+import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Price;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AgencyConfigTest {
+
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    @TempDir Path directory;
+
+    private AgencyConfig load(String json) throws IOException {
+        return load(json, Map.of());
+    }
+
+    private AgencyConfig load(String json, Map<String, String> variables) throws IOException {
+        return AgencyConfig.load(
+                Files.writeString(directory.resolve("config.json"), json), variables);
+    }
+
+    private static ProviderConfig provider(String name, Wire wire, String url, String variables) {
+        return new ProviderConfig(name, wire, URI.create(url), variables, false, IDLE);
+    }
+
+    private static ProviderConfig standardProvider(String name) {
+        return requireNonNull(AgencyConfig.standard(Map.of()).providers().get(name));
+    }
+
+    private static ModelConfig model(String alias) {
+        return requireNonNull(AgencyConfig.standard(Map.of()).models().get(alias));
+    }
+
+    @Test
+    void theDefaultsArePartOfTheContract() {
+        assertThat(AgencyConfig.standard(Map.of()))
+                .isEqualTo(
+                        new AgencyConfig(
+                                50,
+                                Duration.ofHours(1),
+                                Duration.ofDays(30),
+                                Map.of(
+                                        "anthropic",
+                                        provider(
+                                                "anthropic",
+                                                Wire.ANTHROPIC,
+                                                "https://api.anthropic.com/v1",
+                                                "ANTHROPIC"),
+                                        "kimi",
+                                        provider(
+                                                "kimi",
+                                                Wire.OPENAI,
+                                                "https://api.moonshot.ai/v1",
+                                                "MOONSHOT"),
+                                        "minimax",
+                                        provider(
+                                                "minimax",
+                                                Wire.OPENAI,
+                                                "https://api.minimax.io/v1",
+                                                "MINIMAX"),
+                                        "openai",
+                                        provider(
+                                                "openai",
+                                                Wire.OPENAI,
+                                                "https://api.openai.com/v1",
+                                                "OPENAI")),
+                                Map.of(
+                                        "k2p5",
+                                        new ModelConfig(
+                                                "k2p5",
+                                                "kimi",
+                                                "kimi-k2.5",
+                                                new Price(600_000, 3_000_000),
+                                                8192,
+                                                List.of()),
+                                        "sonnet",
+                                        new ModelConfig(
+                                                "sonnet",
+                                                "anthropic",
+                                                "claude-sonnet-4-6",
+                                                new Price(3_000_000, 15_000_000),
+                                                8192,
+                                                List.of("k2p5")),
+                                        "opus",
+                                        new ModelConfig(
+                                                "opus",
+                                                "anthropic",
+                                                "claude-opus-4-6",
+                                                new Price(5_000_000, 25_000_000),
+                                                8192,
+                                                List.of("sonnet", "k2p5"))),
+                                List.of()));
+    }
+
+    @Test
+    void noFileAndAnEmptyOneBothMeanTheDefaults() throws IOException {
+        assertThat(AgencyConfig.load(null, Map.of())).isEqualTo(AgencyConfig.standard(Map.of()));
+        assertThat(load("{}")).isEqualTo(AgencyConfig.standard(Map.of()));
+    }
+
+    @Test
+    void whatIsGivenReplacesItsDefault() throws IOException {
+        // When
+        AgencyConfig config =
+                load(
+                        """
+                        // comments are allowed
+                        {"concurrent_agents": 7, "queue_time": "90s", "retention_days": 3}
+                        """);
+
+        // Then
+        assertThat(config.concurrentAgents()).isEqualTo(7);
+        assertThat(config.queueTime()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(config.retention()).isEqualTo(Duration.ofDays(3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1500ms, 1500", "2s, 2000", "3m, 180000", "4h, 14400000", "5d, 432000000"})
+    void durationsHaveAUnit(String text, long millis) throws IOException {
+        assertThat(load("{\"queue_time\": \"%s\"}".formatted(text)).queueTime().toMillis())
+                .isEqualTo(millis);
+    }
+
+    @Test
+    void aKnownModelMayBeGivenInPart() throws IOException {
+        // When
+        ModelConfig model =
+                load("{\"models\": {\"k2p5\": {\"output_per_mtok\": 2.5}}}").models().get("k2p5");
+
+        // Then
+        assertThat(model)
+                .isEqualTo(
+                        new ModelConfig(
+                                "k2p5",
+                                "kimi",
+                                "kimi-k2.5",
+                                new Price(600_000, 2_500_000),
+                                8192,
+                                List.of()));
+    }
+
+    @Test
+    void aNewProviderAndModelNeedOnlyWhatHasNoDefault() throws IOException {
+        // When
+        AgencyConfig config =
+                load(
+                        """
+                        {"providers": {"my-llama": {"wire": "openai", "base_url": "http://10.0.0.4:8080", "keyless": true}},
+                         "models": {"llama": {"provider": "my-llama", "model": "llama-3.3", "input_per_mtok": 0, "output_per_mtok": 0}}}
+                        """);
+
+        // Then
+        assertThat(config.providers().get("my-llama"))
+                .isEqualTo(
+                        new ProviderConfig(
+                                "my-llama",
+                                Wire.OPENAI,
+                                URI.create("http://10.0.0.4:8080/v1"),
+                                "MY_LLAMA",
+                                true,
+                                IDLE));
+        assertThat(config.models().get("llama"))
+                .isEqualTo(
+                        new ModelConfig(
+                                "llama", "my-llama", "llama-3.3", Price.FREE, 8192, List.of()));
+        assertThat(config.models()).containsKeys("k2p5", "sonnet", "opus");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ANTHROPIC, anthropic, http://127.0.0.1:9, http://127.0.0.1:9/v1",
+        "ANTHROPIC, anthropic, http://127.0.0.1:9/, http://127.0.0.1:9/v1",
+        "ANTHROPIC, anthropic, http://127.0.0.1:9/v1/, http://127.0.0.1:9/v1",
+        "ANTHROPIC, anthropic, https://proxy.lan/anthropic, https://proxy.lan/anthropic/v1",
+        "MOONSHOT, kimi, http://[::1]:9, http://[::1]:9/v1",
+        "MOONSHOT, kimi, ' https://api.moonshot.cn/v1 ', https://api.moonshot.cn/v1",
+        "MOONSHOT, kimi, https://proxy.lan/openai, https://proxy.lan/openai"
+    })
+    void theEnvironmentsBaseUrlWinsWithOrWithoutItsVersion(
+            String prefix, String provider, String given, String used) throws IOException {
+        // When
+        AgencyConfig config = load("{}", Map.of(prefix + "_BASE_URL", given));
+
+        // Then
+        assertThat(config.providers().get(provider))
+                .extracting(ProviderConfig::baseUrl)
+                .isEqualTo(URI.create(used));
+    }
+
+    @Test
+    void aBlankVariableIsNoBaseUrl() throws IOException {
+        assertThat(load("{}", Map.of("MOONSHOT_BASE_URL", " ")))
+                .isEqualTo(AgencyConfig.standard(Map.of()));
+    }
+
+    @Test
+    void aProvidersKeyComesFromTheEnvironmentOnly() {
+        // Given
+        ProviderConfig kimi = standardProvider("kimi");
+
+        // When / Then
+        assertThat(kimi.apiKey(Map.of("MOONSHOT_API_KEY", " k "))).isEqualTo("k");
+        assertThat(kimi.apiKey(Map.of("MOONSHOT_API_KEY", " "))).isNull();
+        assertThat(kimi.apiKey(Map.of())).isNull();
+    }
+
+    @Test
+    void settingsOfLaterVersionsAreAcceptedAndNamed() throws IOException {
+        // When
+        AgencyConfig config =
+                load(
+                        """
+                        {"webhooks": {}, "allowed_ips": ["10.0.0.0/8"], "trusted_proxies": [], "limits": {},
+                         "teams": {}, "budgets": {"daily": 5}, "providers": {"kimi": {"hourly": 100}}}
+                        """);
+
+        // Then
+        assertThat(config.withoutEffect())
+                .containsExactly(
+                        "allowed_ips",
+                        "trusted_proxies",
+                        "limits",
+                        "teams",
+                        "budgets",
+                        "webhooks",
+                        "providers.kimi.hourly");
+    }
+
+    @Test
+    void theHoldCoversEveryByteOfTheTaskAndTheWholeCap() {
+        // Given
+        ModelConfig k2p5 = model("k2p5");
+
+        // When
+        Money hold = k2p5.holdFor("Grüße");
+
+        // Then: (7 bytes + 64) × $0.60 + 8192 × $3 per million
+        assertThat(hold).isEqualTo(Money.micros(24_619));
+    }
+}

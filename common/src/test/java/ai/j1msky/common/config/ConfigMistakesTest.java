@@ -1,0 +1,151 @@
+package ai.j1msky.common.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Every mistake is one sentence that names the setting.
+class ConfigMistakesTest {
+
+    private static final String NO_PROVIDER =
+            "names no provider; known: anthropic, kimi, minimax, openai.";
+
+    @TempDir Path directory;
+
+    private ConfigException refusal(String json, Map<String, String> variables) throws IOException {
+        Path file = directory.resolve("config.json");
+        Files.write(file, json.getBytes(StandardCharsets.ISO_8859_1));
+        return catchThrowableOfType(
+                ConfigException.class, () -> AgencyConfig.load(file, variables));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    "concurrent_agents": 0                          | concurrent_agents must be a whole number from 1 to 10000000.
+                    "concurrent_agents": 1.5                        | concurrent_agents must be a whole number from 1 to 10000000.
+                    "concurrent_agents": "50"                       | concurrent_agents must be a whole number from 1 to 10000000.
+                    "concurrent_agents": null                       | concurrent_agents must be a whole number from 1 to 10000000.
+                    "concurrent_agents": 99999999999                | concurrent_agents must be a whole number from 1 to 10000000.
+                    "queue_time": "1 hour"                          | queue_time must be a duration from 1s to 7d.
+                    "queue_time": 3600                              | queue_time must be a duration from 1s to 7d.
+                    "queue_time": "8d"                              | queue_time must be a duration from 1s to 7d.
+                    "queue_time": "0s"                              | queue_time must be a duration from 1s to 7d.
+                    "retention_days": 31                            | retention_days must be a whole number from 1 to 30.
+                    "providers": []                                 | providers must be an object.
+                    "providers": {"kimi": 1}                        | providers.kimi must be an object.
+                    "providers": {"a b": {}}                        | providers.a b is not a usable name; use letters, digits, _ and -.
+                    "providers": {"kimi": {"wire": "grpc"}}         | providers.kimi.wire must be `anthropic` or `openai`.
+                    "providers": {"kimi": {"base_url": "ftp://x"}}  | providers.kimi.base_url must be an http or https address.
+                    "providers": {"kimi": {"base_url": "http://[x"}} | providers.kimi.base_url must be an http or https address.
+                    "providers": {"kimi": {"base_url": "http://[::::]/"}} | providers.kimi.base_url must be an http or https address.
+                    "providers": {"kimi": {"base_url": "http://a:99999"}} | providers.kimi.base_url must be an http or https address.
+                    "providers": {"kimi": {"base_url": "http://u:p@a/"}} | providers.kimi.base_url must be an http or https address.
+                    "providers": {"kimi": {"environment": "a-b"}}   | providers.kimi.environment must be a variable prefix in capitals.
+                    "providers": {"kimi": {"keyless": "no"}}        | providers.kimi.keyless must be true or false.
+                    "providers": {"anthropic": {"keyless": true}}   | providers.anthropic.keyless works with the `openai` wire only.
+                    "providers": {"kimi": {"idle_timeout": "2h"}}   | providers.kimi.idle_timeout must be a duration from 1s to 1h.
+                    "providers": {"kimi": {"api_key": "x"}}         | providers.kimi.api_key is not a setting; known here: base_url, environment, hourly, idle_timeout, keyless, wire.
+                    "models": {"k2p5": {"model": "two words"}}      | models.k2p5.model must be the provider's own name of the model.
+                    "models": {"k2p5": {"input_per_mtok": -1}}      | models.k2p5.input_per_mtok must be dollars from 0 to 1000000 with at most six decimals.
+                    "models": {"k2p5": {"input_per_mtok": 0.0000001}} | models.k2p5.input_per_mtok must be dollars from 0 to 1000000 with at most six decimals.
+                    "models": {"k2p5": {"input_per_mtok": 1e99}}    | models.k2p5.input_per_mtok must be dollars from 0 to 1000000 with at most six decimals.
+                    "models": {"k2p5": {"max_output_tokens": 0}}    | models.k2p5.max_output_tokens must be a whole number from 1 to 1000000.
+                    "models": {"k2p5": {"fallback": "sonnet"}}      | models.k2p5.fallback must be a list of model aliases.
+                    "models": {"k2p5": {"fallback": [1]}}           | models.k2p5.fallback must be a list of model aliases.
+                    "models": {"k2p5": {"fallback": ["gpt"]}}       | models.k2p5.fallback names no model: gpt.
+                    "concurent_agents": 5                           | concurent_agents is not a setting; known here: allowed_ips, budgets, concurrent_agents, limits, models, providers, queue_time, retention_days, teams, trusted_proxies, webhooks.
+                    """)
+    void aMistakeHasItsSentence(String member, String sentence) throws IOException {
+        assertThat(refusal("{" + member + "}", Map.of()).mistakes()).containsExactly(sentence);
+    }
+
+    @Test
+    void aModelOfAnUnknownProviderIsToldTheKnownOnes() throws IOException {
+        // When
+        ConfigException refused =
+                refusal("{\"models\": {\"k2p5\": {\"provider\": \"nobody\"}}}", Map.of());
+
+        // Then
+        assertThat(refused.mistakes()).containsExactly("models.k2p5.provider " + NO_PROVIDER);
+    }
+
+    @Test
+    void aNewModelMustSayWhatHasNoDefault() throws IOException {
+        assertThat(refusal("{\"models\": {\"new\": {}}}", Map.of()).mistakes())
+                .containsExactly(
+                        "models.new.provider must be a name under `providers`.",
+                        "models.new.model must be the provider's own name of the model.",
+                        "models.new.input_per_mtok must be dollars from 0 to 1000000 with at most"
+                                + " six decimals.",
+                        "models.new.output_per_mtok must be dollars from 0 to 1000000 with at most"
+                                + " six decimals.");
+    }
+
+    @Test
+    void allMistakesAreReportedAtOnce() throws IOException {
+        // When
+        ConfigException refused =
+                refusal("{\"queue_time\": 1, \"retention_days\": 0, \"x\": 1}", Map.of());
+
+        // Then
+        assertThat(refused.mistakes()).hasSize(3);
+        assertThat(refused).hasMessageContaining("queue_time").hasMessageContaining("x is not");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"queue_time\": \"1h\", \"queue_time\": \"2h\"}",
+                "{\"models\": {\"a\": {}, \"a\": {}}}",
+                "{} {}",
+                "{\"a\": }",
+                ""
+            })
+    void whatIsNotOneJsonDocumentWithoutDuplicatesIsRefused(String json) throws IOException {
+        assertThat(refusal(json, Map.of()).getMessage()).contains("config.json");
+    }
+
+    @Test
+    void anotherJsonValueThanAnObjectIsRefused() throws IOException {
+        assertThat(refusal("[1]", Map.of()).getMessage())
+                .endsWith("config.json must hold one JSON object.");
+    }
+
+    @Test
+    void aFileThatIsNotThereOrNotUtf8IsRefused() throws IOException {
+        // Given
+        Path missing = directory.resolve("missing.json");
+
+        // When
+        ConfigException refused =
+                catchThrowableOfType(
+                        ConfigException.class, () -> AgencyConfig.load(missing, Map.of()));
+
+        // Then
+        assertThat(refused.getMessage()).contains("missing.json cannot be read");
+        assertThat(refusal("{\"ä\": 1}", Map.of()).getMessage()).contains("cannot be read");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"not a url", "http://[x", "ftp://a", "http://u:hunter2@a/"})
+    void anUnusableBaseUrlOfTheEnvironmentIsAMistakeAndIsNotQuoted(String url) throws IOException {
+        assertThat(refusal("{}", Map.of("MOONSHOT_BASE_URL", url)).mistakes())
+                .containsExactly(
+                        "providers.kimi.base_url is overridden by MOONSHOT_BASE_URL, which must be"
+                                + " an http or https address.");
+    }
+}
