@@ -38,23 +38,28 @@ for _ = 1, tonumber(take()) do
       redis.call('HSET', view, 's', state, 'v', facts, 'm', model, 'pos', position)
     end
     if task ~= '' and redis.call('HEXISTS', view, 't') == 0 then redis.call('HSET', view, 't', task) end
+  elseif keyid == '' and (redis.call('HEXISTS', view, 'rs') == 1 or redis.call('HEXISTS', view, 'pos') == 1) then
+    -- The view knows its order and this row does not: the state comes with the command, which is on the log too.
+    redis.call('HDEL', view, 'rs')
+    if result ~= '' then redis.call('HSET', view, 'r', result) end
   else
     redis.call('HSET', view, 'x', x, 's', state, 'v', facts, 'n', n)
     if task ~= '' then redis.call('HSET', view, 't', task, 'm', model, 'pos', position) end
     if result ~= '' then redis.call('HSET', view, 'r', result) end
   end
   if keyid == '' then
-    redis.call('PEXPIREAT', view, readable)
+    if redis.call('HEXISTS', view, 'pos') == 0 then redis.call('PEXPIREAT', view, readable) end
   elseif x ~= 'S' and x ~= 'R' then
     redis.call('HDEL', view, 'rs')
-    redis.call('PEXPIREAT', view, readable)
-    redis.call('ZREM', base .. 'spawning', id)
-    redis.call('ZREM', base .. 'running', id)
-    redis.call('ZREM', base .. 'k:' .. keyid, id)
     if charged ~= '0' and redis.call('HSETNX', view, 'ch', charged) == 1 then
       redis.call('INCRBY', base .. 'd:' .. day, charged)
       redis.call('EXPIRE', base .. 'd:' .. day, 3456000)
     end
+    -- Last, since it deletes the view of an agent past its retention.
+    redis.call('PEXPIREAT', view, readable)
+    redis.call('ZREM', base .. 'spawning', id)
+    redis.call('ZREM', base .. 'running', id)
+    redis.call('ZREM', base .. 'k:' .. keyid, id)
   elseif not (old == 'C' or old == 'F' or old == 'X') then
     redis.call('HDEL', view, 'rs')
     redis.call('PEXPIREAT', view, readable)

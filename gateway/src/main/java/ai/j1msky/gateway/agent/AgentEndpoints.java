@@ -19,6 +19,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
@@ -88,21 +89,18 @@ public final class AgentEndpoints {
     }
 
     private Mono<AgentView> waitForEnd(Caller caller, AgentId id, Duration patience) {
-        return Mono.fromFuture(() -> live.whenEnded(id), true)
+        return Mono.fromFuture(() -> live.whenEnded(id))
                 .timeout(patience)
                 .flatMap(state -> endedView(caller, id))
-                .onErrorResume(
-                        java.util.concurrent.TimeoutException.class,
-                        stillRunning -> {
-                            live.forget(id);
-                            return find(caller, id);
-                        });
+                .onErrorResume(TimeoutException.class, stillRunning -> find(caller, id));
     }
 
+    /// The view that says so; or, when whoever writes views is late, what it says meanwhile.
     private Mono<AgentView> endedView(Caller caller, AgentId id) {
         return Mono.defer(() -> find(caller, id))
                 .filter(view -> view.status().isTerminal())
-                .repeatWhenEmpty(VIEW_LOOKS, again -> again.delayElements(VIEW_PAUSE));
+                .repeatWhenEmpty(again -> again.take(VIEW_LOOKS).delayElements(VIEW_PAUSE))
+                .switchIfEmpty(Mono.defer(() -> find(caller, id)));
     }
 
     private Mono<ServerResponse> answer(AgentId id, AgentView view) {

@@ -106,12 +106,11 @@ public final class CancelEndpoint {
                         id, caller.account(), 0, null, Usage.NONE, Money.ZERO, clock.instant());
         return append(end)
                 .then(ended(id, END_PATIENCE))
-                .onErrorMap(TimeoutException.class, silent -> unknown(id))
-                .doOnError(failure -> live.forget(id));
+                .onErrorMap(TimeoutException.class, silent -> unknown(id));
     }
 
     private Mono<AgentState> ended(AgentId id, Duration patience) {
-        return Mono.fromFuture(() -> live.whenEnded(id), true).timeout(patience);
+        return Mono.fromFuture(() -> live.whenEnded(id)).timeout(patience);
     }
 
     private Mono<Void> append(AgentEvent event) {

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -30,7 +31,8 @@ public final class LiveAgents {
                     return size() > ENDED_KEPT;
                 }
             };
-    private final Map<AgentId, CompletableFuture<AgentState>> waiting = new ConcurrentHashMap<>();
+    private final Map<AgentId, Set<CompletableFuture<AgentState>>> waiting =
+            new ConcurrentHashMap<>();
 
     /// The agent when it is not finished and its command has been read.
     public Optional<AgentState> findActive(AgentId id) {
@@ -39,21 +41,30 @@ public final class LiveAgents {
                 .filter(state -> state.order() != null);
     }
 
-    /// Completes when the agent has ended and, where this gateway writes views, its view says so. The caller gives it
-    /// a time limit; [#forget] ends the interest.
+    /// Completes when the agent has ended and, where this gateway writes views, its view says so. Each caller has a
+    /// future of its own, gives it a time limit, and cancels it when that has passed.
     public CompletableFuture<AgentState> whenEnded(AgentId id) {
-        CompletableFuture<AgentState> waiter =
-                waiting.computeIfAbsent(id, agent -> new CompletableFuture<>());
+        CompletableFuture<AgentState> waiter = new CompletableFuture<>();
+        waiting.compute(
+                id,
+                (agent, waiters) -> {
+                    Set<CompletableFuture<AgentState>> all =
+                            waiters == null ? ConcurrentHashMap.newKeySet() : waiters;
+                    all.add(waiter);
+                    return all;
+                });
+        CompletableFuture<AgentState> _ =
+                waiter.whenComplete((state, gaveUp) -> forget(id, waiter));
         AgentState state = endedState(id);
         if (state != null) {
             waiter.complete(state);
         }
-        return waiter.copy();
+        return waiter;
     }
 
-    /// Drops the waiters of an agent; those that still wait run into their own time limit.
-    public void forget(AgentId id) {
-        waiting.remove(id);
+    /// How many callers wait for an end.
+    int waiters() {
+        return waiting.values().stream().mapToInt(Set::size).sum();
     }
 
     public int count() {
@@ -110,10 +121,19 @@ public final class LiveAgents {
     }
 
     void tellEnded(AgentId id, AgentState state) {
-        CompletableFuture<AgentState> waiter = waiting.remove(id);
-        if (waiter != null) {
-            waiter.complete(state);
+        Set<CompletableFuture<AgentState>> waiters = waiting.remove(id);
+        if (waiters != null) {
+            waiters.forEach(waiter -> waiter.complete(state));
         }
+    }
+
+    private void forget(AgentId id, CompletableFuture<AgentState> waiter) {
+        waiting.computeIfPresent(
+                id,
+                (agent, waiters) -> {
+                    waiters.remove(waiter);
+                    return waiters.isEmpty() ? null : waiters;
+                });
     }
 
     private LiveAgent keep(AgentId id, LiveAgent live) {
