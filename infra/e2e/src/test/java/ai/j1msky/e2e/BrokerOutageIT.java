@@ -23,7 +23,10 @@ import java.util.stream.IntStream;
 class BrokerOutageIT {
 
     private static final Duration REFUSAL = Duration.ofSeconds(3);
+
+    /// What 99 of 100 reads may take; on a machine that is busy with other things, twice what they took before.
     private static final Duration READ_P99 = Duration.ofMillis(300);
+
     private static final Duration RECOVERY = Duration.ofSeconds(30);
     private static final int READS = 200;
     private static final int SPAWNS = 8;
@@ -50,6 +53,7 @@ class BrokerOutageIT {
         running.forEach(client::running);
         String known = client.promised().getFirst();
         Answer before = client.agent(known).succeeded();
+        Duration usual = p99(IntStream.range(0, READS).mapToObj(n -> client.agent(known)).toList());
 
         // When
         product.processes().freeze("kafka");
@@ -75,12 +79,16 @@ class BrokerOutageIT {
         spawns.forEach(BrokerOutageIT::isRefusedInTime);
         cancels.forEach(BrokerOutageIT::isRefusedInTime);
         assertThat(reads).allSatisfy(r -> assertThat(r.body()).isEqualTo(before.body()));
-        Duration p99 = reads.stream().map(Answer::took).sorted().toList().get(READS * 99 / 100);
-        assertThat(p99).isLessThan(READ_P99);
+        Duration twice = usual.multipliedBy(2);
+        assertThat(p99(reads)).isLessThan(twice.compareTo(READ_P99) > 0 ? twice : READ_P99);
         for (int number = 0; number < SPAWNS; number++) {
             converged(spawns.get(number), repeated.get(number), tasks.get(number));
         }
         running.forEach(id -> assertThat(cancelled(id)).isEqualTo("cancelled"));
+    }
+
+    private static Duration p99(List<Answer> answers) {
+        return answers.stream().map(Answer::took).sorted().toList().get(READS * 99 / 100);
     }
 
     private Answer spawn(List<Scripted> tasks, int number) {
