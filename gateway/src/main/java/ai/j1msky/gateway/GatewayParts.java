@@ -6,7 +6,6 @@ import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.RecordReader;
-import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.admission.Door;
@@ -28,13 +27,9 @@ import ai.j1msky.gateway.view.StoredAgents;
 import ai.j1msky.gateway.view.TextReader;
 import ai.j1msky.gateway.view.ViewStore;
 import ai.j1msky.gateway.view.ViewWriter;
+
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.net.URI;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
+
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,6 +37,14 @@ import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.WebFilter;
+
+import java.io.IOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// How the gateway is put together; nothing here decides anything.
 @Configuration(proxyBeanMethods = false)
@@ -76,8 +79,14 @@ class GatewayParts {
 
     @Bean(destroyMethod = "close")
     LogProducer logProducer(LogClients clients) {
-        return new LogProducer(
-                clients.producer(DELIVERY, Topics.ALL.stream().map(Topic::name).toList()));
+        return new LogProducer(clients.producer(DELIVERY, writtenTopics()));
+    }
+
+    private static List<String> writtenTopics() {
+        // Dead letters too: a topic that is not named here refuses its first record.
+        return Topics.ALL.stream()
+                .flatMap(topic -> Stream.of(topic.name(), topic.deadLetters()))
+                .toList();
     }
 
     @Bean

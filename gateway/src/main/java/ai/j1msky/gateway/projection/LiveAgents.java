@@ -131,7 +131,7 @@ public final class LiveAgents {
         waiting.computeIfPresent(
                 id,
                 (agent, waiters) -> {
-                    waiters.remove(waiter);
+                    waiters.removeIf(other -> other == waiter);
                     return waiters.isEmpty() ? null : waiters;
                 });
     }
