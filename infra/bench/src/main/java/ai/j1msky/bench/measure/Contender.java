@@ -21,9 +21,21 @@ public record Contender(String name, InetSocketAddress server, List<HttpRequest>
     ///
     /// @throws ai.j1msky.bench.load.UnexpectedAnswersException when anything but a 200 came back
     LoadResult run(Effort effort) {
-        LoadPlan plan =
+        return load(effort).orFail(name);
+    }
+
+    /// Loads the endpoint without a look at its answers: a JVM that has just started may refuse some.
+    void rehearse(Effort effort) {
+        load(effort);
+    }
+
+    private LoadResult load(Effort effort) {
+        return LoadGenerator.run(
                 new LoadPlan(
-                        server, requests, effort.connections(), effort.warmUp(), effort.measured());
-        return LoadGenerator.run(plan).orFail(name);
+                        server,
+                        requests,
+                        effort.connections(),
+                        effort.warmUp(),
+                        effort.measured()));
     }
 }
