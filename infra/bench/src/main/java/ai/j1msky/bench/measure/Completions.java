@@ -34,6 +34,7 @@ public final class Completions {
     public Row measure(Contender spawning, Contender floor) {
         List<Double> rates = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
+        floor.rehearse(effort);
         spawning.rehearse(effort);
         for (int round = 0; round < effort.rounds(); round++) {
             calm.await(LONGEST_CALM);
