@@ -10,9 +10,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Every agent that is not finished, and the last ones that ended, folded in memory from the log.
 ///
@@ -31,7 +31,8 @@ public final class LiveAgents {
                     return size() > ENDED_KEPT;
                 }
             };
-    private final Map<AgentId, Set<CompletableFuture<AgentState>>> waiting =
+    private final AtomicLong tickets = new AtomicLong();
+    private final Map<AgentId, Map<Long, CompletableFuture<AgentState>>> waiting =
             new ConcurrentHashMap<>();
 
     /// The agent when it is not finished and its command has been read.
@@ -45,16 +46,17 @@ public final class LiveAgents {
     /// future of its own, gives it a time limit, and cancels it when that has passed.
     public CompletableFuture<AgentState> whenEnded(AgentId id) {
         CompletableFuture<AgentState> waiter = new CompletableFuture<>();
+        long ticket = tickets.incrementAndGet();
         waiting.compute(
                 id,
                 (agent, waiters) -> {
-                    Set<CompletableFuture<AgentState>> all =
-                            waiters == null ? ConcurrentHashMap.newKeySet() : waiters;
-                    all.add(waiter);
+                    Map<Long, CompletableFuture<AgentState>> all =
+                            waiters == null ? new ConcurrentHashMap<>() : waiters;
+                    all.put(ticket, waiter);
                     return all;
                 });
         CompletableFuture<AgentState> _ =
-                waiter.whenComplete((state, gaveUp) -> forget(id, waiter));
+                waiter.whenComplete((state, gaveUp) -> forget(id, ticket));
         AgentState state = endedState(id);
         if (state != null) {
             waiter.complete(state);
@@ -64,7 +66,7 @@ public final class LiveAgents {
 
     /// How many callers wait for an end.
     int waiters() {
-        return waiting.values().stream().mapToInt(Set::size).sum();
+        return waiting.values().stream().mapToInt(Map::size).sum();
     }
 
     public int count() {
@@ -121,17 +123,17 @@ public final class LiveAgents {
     }
 
     void tellEnded(AgentId id, AgentState state) {
-        Set<CompletableFuture<AgentState>> waiters = waiting.remove(id);
+        Map<Long, CompletableFuture<AgentState>> waiters = waiting.remove(id);
         if (waiters != null) {
-            waiters.forEach(waiter -> waiter.complete(state));
+            waiters.values().forEach(waiter -> waiter.complete(state));
         }
     }
 
-    private void forget(AgentId id, CompletableFuture<AgentState> waiter) {
+    private void forget(AgentId id, long ticket) {
         waiting.computeIfPresent(
                 id,
                 (agent, waiters) -> {
-                    waiters.removeIf(other -> other == waiter);
+                    waiters.remove(ticket);
                     return waiters.isEmpty() ? null : waiters;
                 });
     }
