@@ -126,8 +126,8 @@ class ViewScriptsTest {
             // Then
             assertThat(early).isNull();
             assertThat(redis.commands().get(DAY)).isEqualTo("7");
-            assertThat(view(agent).state().status()).isEqualTo(AgentStatus.COMPLETED);
-            assertThat(view(agent).state().order()).isEqualTo(agent.order());
+            assertThat(view(agent).status()).isEqualTo(AgentStatus.COMPLETED);
+            assertThat(view(agent).facts()).contains(agent.id().value());
             assertThat(view(agent).result()).isNotNull();
         }
 
@@ -143,8 +143,8 @@ class ViewScriptsTest {
             projected.write(agent, agent.command());
 
             // Then
-            assertThat(between.state().order()).isEqualTo(agent.order());
-            assertThat(view(agent).state().status()).isEqualTo(AgentStatus.RUNNING);
+            assertThat(between.facts()).contains(agent.id().value());
+            assertThat(view(agent).status()).isEqualTo(AgentStatus.RUNNING);
         }
 
         @Test
@@ -291,7 +291,7 @@ class ViewScriptsTest {
             projected.progress(true, new Progress("a:0", 6L, 7));
 
             // Then
-            assertThat(view(agent).state().order()).isEqualTo(agent.order());
+            assertThat(view(agent).facts()).contains(agent.id().value());
             assertThat(redis.commands().hget(RedisKeys.META, "total")).isEqualTo("7");
         }
     }
@@ -383,7 +383,7 @@ class ViewScriptsTest {
 
             // Then
             assertThat(lapsed).isTrue();
-            assertThat(view(agent).state().order()).isEqualTo(agent.order());
+            assertThat(view(agent).facts()).contains(agent.id().value());
         }
     }
 
