@@ -49,9 +49,7 @@ class NettyParts {
     }
 
     private static HttpServer limits(HttpServer server) {
-        return server.httpRequestDecoder(
-                        decoder -> decoder.maxInitialLineLength(8 * 1024).maxHeaderSize(16 * 1024))
-                .idleTimeout(Duration.ofSeconds(75))
+        return server.idleTimeout(Duration.ofSeconds(75))
                 .readTimeout(Duration.ofSeconds(10))
                 .requestTimeout(Duration.ofSeconds(15));
     }

@@ -104,7 +104,9 @@ public final class StrictBody {
     private static void requireJson(ServerRequest request) {
         HttpHeaders headers = request.headers().asHttpHeaders();
         if (headers.getOrEmpty(HttpHeaders.CONTENT_TYPE).size() != 1
-                || headers.containsHeader(HttpHeaders.CONTENT_ENCODING)) {
+                || headers.containsHeader(HttpHeaders.CONTENT_ENCODING)
+                || headers.getOrEmpty(HttpHeaders.TRANSFER_ENCODING).stream()
+                        .anyMatch(coding -> !coding.equalsIgnoreCase("chunked"))) {
             throw ProblemException.of(Problem.MEDIA_TYPE_REFUSED);
         }
         try {

@@ -92,7 +92,6 @@ class AgentPathsIT {
                 "/api/agent/../../etc/passwd",
                 "/api/agent/%00",
                 "/api/agent/*",
-                "/api/agent/{agent_id}",
                 "/api/agent/j1:meta",
                 "/actuator/health",
                 "/actuator/prometheus",

@@ -69,8 +69,7 @@ class QueryIT {
                 "cursor=..%2f..",
                 "api_key=x",
                 "unknown=1",
-                "=1",
-                "&=&"
+                "=1"
             })
     void aListIsNotMadeOfNonsense(String query) {
         // Given
