@@ -3,6 +3,7 @@ package ai.j1msky.gateway.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.j1msky.common.log.WireJson;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -34,7 +35,9 @@ record Answer(int status, Map<String, List<String>> headers, byte[] body) {
 
     /// Requires the documented envelope (invariant I29) with that code.
     Answer requireProblem(int code) {
-        assertThat(status).as("status; message: %s", new String(body)).isEqualTo(code);
+        assertThat(status)
+                .as("status; message: %s", new String(body, StandardCharsets.UTF_8))
+                .isEqualTo(code);
         assertThat(header("content-type")).isEqualTo("application/json");
         assertThat(header("x-request-id")).startsWith("req_");
         JsonNode error = json().path("error");

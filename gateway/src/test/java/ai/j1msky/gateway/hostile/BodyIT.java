@@ -202,15 +202,15 @@ class BodyIT {
                                                 List.of(
                                                         "Content-Type: application/json",
                                                         "Content-Encoding: gzip"))),
-                Case.of(
-                        "compressed chunks",
-                        415,
-                        key ->
-                                Request.post("/api/spawn")
-                                        .bearer(key)
-                                        .with("Content-Type: application/json")
-                                        .with("Transfer-Encoding: gzip, chunked")
-                                        .withRaw("2\r\n{}\r\n0\r\n\r\n")));
+                        Case.of(
+                                "compressed chunks",
+                                415,
+                                key ->
+                                        Request.post("/api/spawn")
+                                                .bearer(key)
+                                                .with("Content-Type: application/json")
+                                                .with("Transfer-Encoding: gzip, chunked")
+                                                .withRaw("2\r\n{}\r\n0\r\n\r\n")));
         return Stream.concat(single, several);
     }
 

@@ -2,9 +2,6 @@ package ai.j1msky.e2e;
 
 import ai.j1msky.infra.testkit.model.ModelServer;
 import ai.j1msky.infra.testkit.model.RecordedCall;
-
-import org.awaitility.Awaitility;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /// The whole product as its operator starts it: real processes and two workers on one data directory, with a model
 /// server in this JVM that stands for both providers.
@@ -63,7 +61,10 @@ final class Product implements AutoCloseable {
 
     /// Starts all processes on the data as they are.
     void up() {
-        launcher.succeed("up", "--data", DATA.toString(),
+        launcher.succeed(
+                "up",
+                "--data",
+                DATA.toString(),
                 "--detach",
                 "--no-demo",
                 "--port",
@@ -195,7 +196,8 @@ final class Product implements AutoCloseable {
     private void clearData() {
         try {
             Files.createDirectories(DATA);
-            launcher.succeed("down", "--data", DATA.toString()); // what an interrupted run left behind
+            launcher.succeed(
+                    "down", "--data", DATA.toString()); // what an interrupted run left behind
             try (Stream<Path> files = Files.walk(DATA)) {
                 for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
                     Files.delete(file);
