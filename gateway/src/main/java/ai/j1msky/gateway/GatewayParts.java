@@ -27,17 +27,7 @@ import ai.j1msky.gateway.view.StoredAgents;
 import ai.j1msky.gateway.view.TextReader;
 import ai.j1msky.gateway.view.ViewStore;
 import ai.j1msky.gateway.view.ViewWriter;
-
 import io.micrometer.core.instrument.MeterRegistry;
-
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpMethod;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.server.WebFilter;
-
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -45,6 +35,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.WebFilter;
 
 /// How the gateway is put together; nothing here decides anything.
 @Configuration(proxyBeanMethods = false)

@@ -2,11 +2,10 @@ package ai.j1msky.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import tools.jackson.databind.JsonNode;
-
 import java.math.BigDecimal;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
+import tools.jackson.databind.JsonNode;
 
 /// One answer as a client saw it.
 ///

@@ -3,19 +3,16 @@ package ai.j1msky.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.j1msky.e2e.Product.Scripted;
-
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-
-import tools.jackson.databind.node.ObjectNode;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Without the broker nothing is promised, everything can be read, and nobody has to lend a hand afterwards.
 @Order(5)

@@ -3,14 +3,6 @@ package ai.j1msky.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.j1msky.e2e.Product.Scripted;
-
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-
-import tools.jackson.databind.JsonNode;
-
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +11,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
 
 /// A power cut forgets nothing that was acknowledged.
 @Order(9)

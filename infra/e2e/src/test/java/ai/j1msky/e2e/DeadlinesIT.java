@@ -3,14 +3,12 @@ package ai.j1msky.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.j1msky.e2e.Product.Scripted;
-
-import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Nothing runs or waits for longer than it may.
 @Order(7)

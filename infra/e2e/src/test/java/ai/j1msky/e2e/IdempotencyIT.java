@@ -3,14 +3,11 @@ package ai.j1msky.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.j1msky.e2e.Product.Scripted;
-
+import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-
 import tools.jackson.databind.node.ObjectNode;
-
-import java.util.List;
 
 /// One `Idempotency-Key` is one agent, whatever happens between the requests.
 @Order(2)

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// Runs `infra/j1msky` on one data directory, as a person would.
 final class Launcher {
 
-    private static final long LIMIT_SECONDS = 150;
+    private static final long LIMIT_SECONDS = 300;
 
     private final Path script = script();
     private final Path data;
@@ -51,6 +51,8 @@ final class Launcher {
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("J1MSKY_BUILD", "never");
+        // A machine that is busy with other things may be slow.
+        builder.environment().put("J1MSKY_START_LIMIT", "240");
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();

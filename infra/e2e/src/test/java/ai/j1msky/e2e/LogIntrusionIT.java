@@ -1,15 +1,17 @@
 package ai.j1msky.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.e2e.LogAccess.Letter;
 import ai.j1msky.e2e.Product.Scripted;
-
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Headers;
@@ -19,13 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
 import tools.jackson.databind.JsonNode;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
 
 /// What nobody can read blocks nobody, and what is said twice counts once.
 @Order(8)

@@ -2,9 +2,6 @@ package ai.j1msky.e2e;
 
 import ai.j1msky.infra.testkit.model.ModelServer;
 import ai.j1msky.infra.testkit.model.RecordedCall;
-
-import org.awaitility.Awaitility;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /// The whole product as its operator starts it: real processes and two workers on one data directory, with a model
 /// server in this JVM that stands for both providers.
