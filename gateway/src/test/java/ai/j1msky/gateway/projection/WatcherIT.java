@@ -84,7 +84,7 @@ class WatcherIT {
         await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
         agency.redis.commands().del(RedisKeys.lease(worker));
         agency.redisProxy.forward();
-        await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+        await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
         long lostWithinGrace = losses(agent);
         await().atMost(TestAgency.SOON).until(() -> losses(agent) > 0);
 
