@@ -200,31 +200,6 @@ class SlowClientsIT {
         }
     }
 
-    @Test
-    void aBodyLongerThanItsLengthIsReadToItsLength() {
-        // Given
-        byte[] good = bytes(Bodies.spawn("x"));
-        byte[] request =
-                json(ground.key())
-                        .withBody(good)
-                        .withRaw(Bodies.spawn("x") + "}}}}\r\n\r\n")
-                        .bytes();
-
-        try (RawConnection connection = new RawConnection(ground.port())) {
-            // When
-            connection.send(request);
-            Answer spawned = connection.read();
-            Answer rest = connection.read();
-
-            // Then
-            assertThat(spawned.status()).isEqualTo(200);
-            rest.requireProblem(400);
-            connection.awaitClose();
-            String id = spawned.json().path("agent_id").stringValue();
-            assertThat(ground.cancel(id).status()).isEqualTo(200);
-        }
-    }
-
     private static Request json(String key) {
         return Request.post("/api/spawn").bearer(key).with("Content-Type: application/json");
     }

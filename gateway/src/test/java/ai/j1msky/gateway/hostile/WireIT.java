@@ -211,25 +211,6 @@ class WireIT {
     }
 
     @Test
-    void pipelinedRequestsAreAnsweredInTheirOrder() {
-        // Given
-        String good = new String(Request.get("/api/agents").bearer(ground.key()).bytes(), UTF_8);
-        String bad = new String(Request.get("/api/agents").bytes(), UTF_8);
-        byte[] all = (good + bad + good + bad).repeat(50).getBytes(UTF_8);
-
-        try (RawConnection connection = new RawConnection(ground.port())) {
-            // When
-            connection.send(all);
-
-            // Then
-            for (int i = 0; i < 200; i++) {
-                Answer answer = connection.read();
-                assertThat(answer.status()).isEqualTo(i % 2 == 0 ? 200 : 401);
-            }
-        }
-    }
-
-    @Test
     void aRequestInsideABodyIsNotARequest() {
         // Given
         byte[] inner = Request.delete("/api/agent/x").bearer(ground.key()).bytes();
