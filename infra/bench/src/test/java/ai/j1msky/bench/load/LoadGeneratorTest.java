@@ -125,7 +125,7 @@ class LoadGeneratorTest {
         LoadResult result = LoadGenerator.run(plan(server.address(), Duration.ofMinutes(1)));
 
         // Then
-        assertThat(result.brokenConnections()).isEqualTo(CONNECTIONS);
+        assertThat(result.brokenConnections()).isGreaterThanOrEqualTo(CONNECTIONS);
         assertThatThrownBy(() -> result.orFail("load")).hasMessageContaining("no answer");
     }
 
