@@ -1,7 +1,8 @@
 -- Reserves an agent id: one Idempotency-Key, one agent; no more agents at once than the key may have.
 -- KEYS: meta, the agent's view, the key's unfinished agents, the idempotency row
 -- ARGV: total seen before, prefix of the account's views, agent id, state, sealed task, wrapped key, model,
---       most agents at once, hold in ms, reservation in ms, request digest (empty: no Idempotency-Key), ms in flight
+--       most agents at once, hold in ms, reservation in ms, request digest (empty: no Idempotency-Key), ms in flight,
+--       facts
 -- Answers {outcome, total, id, state, wrapped key}: stale, busy, conflict, inflight, replay, again, redrive, granted.
 local total = redis.call('HGET', KEYS[1], 'total')
 if not total or tonumber(total) < tonumber(ARGV[1]) then return {'stale', total or '0'} end
@@ -29,7 +30,7 @@ end
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
 if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[8]) then return {'busy', total} end
 redis.call('ZADD', KEYS[3], now + ARGV[9], id)
-redis.call('HSET', KEYS[2], 'x', 'S', 's', ARGV[4], 't', ARGV[5], 'dk', ARGV[6], 'm', ARGV[7], 'rs', now)
+redis.call('HSET', KEYS[2], 'x', 'S', 's', ARGV[4], 't', ARGV[5], 'dk', ARGV[6], 'm', ARGV[7], 'v', ARGV[13], 'rs', now)
 redis.call('PEXPIRE', KEYS[2], ARGV[10])
 if ARGV[11] ~= '' then
   redis.call('HSET', KEYS[4], 'id', id, 'request', ARGV[11], 'at', now)

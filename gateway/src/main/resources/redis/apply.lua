@@ -2,7 +2,7 @@
 -- added in the same step in which a view first becomes final, so it happens once however often this runs.
 -- KEYS: meta, owner, accounts; ARGV: owner's token, total present (1) or withheld (0),
 --   count of agents, per agent: account, id, key id, x, state, task, result, started attempts, model, created ms,
---     readable until ms, idempotency key, idempotency request, idempotency until ms, day, charged, position
+--     readable until ms, idempotency key, idempotency request, idempotency until ms, day, charged, position, facts
 --   count of data keys, per key: account, id, wrapped
 --   count of watermarks, per partition: name, expected (empty: any), next
 -- Answers {outcome, ids of agents that were final before …}: fenced, stale, ok.
@@ -15,7 +15,7 @@ local function take()
 end
 local marks = at
 do
-  local skip = tonumber(ARGV[marks]) * 17
+  local skip = tonumber(ARGV[marks]) * 18
   marks = marks + 1 + skip
   marks = marks + 1 + tonumber(ARGV[marks]) * 3
   for i = 0, tonumber(ARGV[marks]) - 1 do
@@ -27,7 +27,7 @@ local final = {'ok'}
 for _ = 1, tonumber(take()) do
   local account, id, keyid, x, state, task, result = take(), take(), take(), take(), take(), take(), take()
   local n, model, created, readable = take(), take(), take(), take()
-  local ikey, irequest, iuntil, day, charged, position = take(), take(), take(), take(), take(), take()
+  local ikey, irequest, iuntil, day, charged, position, facts = take(), take(), take(), take(), take(), take(), take()
   local base = 'j1:{' .. account .. '}:'
   local view = base .. 'a:' .. id
   local old = redis.call('HGET', view, 'x')
@@ -35,26 +35,31 @@ for _ = 1, tonumber(take()) do
     final[#final + 1] = id
     -- A view may have been final before its command was read: then only the command's part is still missing.
     if keyid ~= '' and x ~= 'S' and x ~= 'R' and redis.call('HEXISTS', view, 'pos') == 0 then
-      redis.call('HSET', view, 's', state, 'm', model, 'pos', position)
+      redis.call('HSET', view, 's', state, 'v', facts, 'm', model, 'pos', position)
     end
     if task ~= '' and redis.call('HEXISTS', view, 't') == 0 then redis.call('HSET', view, 't', task) end
+  elseif keyid == '' and (redis.call('HEXISTS', view, 'rs') == 1 or redis.call('HEXISTS', view, 'pos') == 1) then
+    -- The view knows its order and this row does not: the state comes with the command, which is on the log too.
+    redis.call('HDEL', view, 'rs')
+    if result ~= '' then redis.call('HSET', view, 'r', result) end
   else
-    redis.call('HSET', view, 'x', x, 's', state, 'n', n)
+    redis.call('HSET', view, 'x', x, 's', state, 'v', facts, 'n', n)
     if task ~= '' then redis.call('HSET', view, 't', task, 'm', model, 'pos', position) end
     if result ~= '' then redis.call('HSET', view, 'r', result) end
   end
   if keyid == '' then
-    redis.call('PEXPIREAT', view, readable)
+    if redis.call('HEXISTS', view, 'pos') == 0 then redis.call('PEXPIREAT', view, readable) end
   elseif x ~= 'S' and x ~= 'R' then
     redis.call('HDEL', view, 'rs')
-    redis.call('PEXPIREAT', view, readable)
-    redis.call('ZREM', base .. 'spawning', id)
-    redis.call('ZREM', base .. 'running', id)
-    redis.call('ZREM', base .. 'k:' .. keyid, id)
     if charged ~= '0' and redis.call('HSETNX', view, 'ch', charged) == 1 then
       redis.call('INCRBY', base .. 'd:' .. day, charged)
       redis.call('EXPIRE', base .. 'd:' .. day, 3456000)
     end
+    -- Last, since it deletes the view of an agent past its retention.
+    redis.call('PEXPIREAT', view, readable)
+    redis.call('ZREM', base .. 'spawning', id)
+    redis.call('ZREM', base .. 'running', id)
+    redis.call('ZREM', base .. 'k:' .. keyid, id)
   elseif not (old == 'C' or old == 'F' or old == 'X') then
     redis.call('HDEL', view, 'rs')
     redis.call('PEXPIREAT', view, readable)

@@ -1,7 +1,7 @@
 -- Lists an account's unfinished agents, oldest first.
 -- KEYS: meta, what was charged today, then one or two sorted sets of agents
 -- ARGV: total seen before, prefix of views, most agents, after score, after id, model (empty: any), most to look at
--- Answers {outcome, total, charged, count, {score, id, state, task, wrapped key, …}, more}.
+-- Answers {outcome, total, charged, count, {score, id, letter, facts, task, wrapped key, …}, more}.
 local total = redis.call('HGET', KEYS[1], 'total')
 if not total or tonumber(total) < tonumber(ARGV[1]) then return {'stale', total or '0'} end
 local most, after, afterid, model, scan = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6], tonumber(ARGV[7])
@@ -34,10 +34,11 @@ end
 table.sort(found, function(a, b) if a[1] == b[1] then return a[2] < b[2] end return a[1] < b[1] end)
 local agents = {}
 for i = 1, math.min(#found, most) do
-  local view = redis.call('HMGET', ARGV[2] .. found[i][2], 's', 't', 'dk')
-  if view[1] and view[2] then
+  local view = redis.call('HMGET', ARGV[2] .. found[i][2], 'v', 't', 'dk', 'x')
+  if view[1] and view[1] ~= '' and view[2] then
     agents[#agents + 1] = string.format('%.0f', found[i][1])
     agents[#agents + 1] = found[i][2]
+    agents[#agents + 1] = view[4]
     agents[#agents + 1] = view[1]
     agents[#agents + 1] = view[2]
     agents[#agents + 1] = view[3] or ''

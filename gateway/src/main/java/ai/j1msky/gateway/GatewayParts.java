@@ -6,7 +6,6 @@ import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.RecordReader;
-import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.admission.Door;
@@ -35,6 +34,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -76,8 +76,14 @@ class GatewayParts {
 
     @Bean(destroyMethod = "close")
     LogProducer logProducer(LogClients clients) {
-        return new LogProducer(
-                clients.producer(DELIVERY, Topics.ALL.stream().map(Topic::name).toList()));
+        return new LogProducer(clients.producer(DELIVERY, writtenTopics()));
+    }
+
+    private static List<String> writtenTopics() {
+        // Dead letters too: a topic that is not named here refuses its first record.
+        return Topics.ALL.stream()
+                .flatMap(topic -> Stream.of(topic.name(), topic.deadLetters()))
+                .toList();
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package ai.j1msky.gateway;
 
+import ai.j1msky.gateway.problem.HeadDeadline;
 import ai.j1msky.gateway.problem.NettyProblems;
 import ai.j1msky.gateway.request.RequestIds;
 import ai.j1msky.gateway.view.ViewStore;
@@ -24,6 +25,9 @@ import reactor.netty.http.server.HttpServer;
 class NettyParts {
 
     private static final Duration REDIS_PATIENCE = Duration.ofMillis(800);
+    private static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
+    private static final String PROBLEMS = "j1msky.problems";
+    private static final String HEAD_DEADLINE = "j1msky.head-deadline";
 
     @Bean
     NettyServerCustomizer edge() {
@@ -34,16 +38,18 @@ class NettyParts {
                                         channel.pipeline()
                                                 .addAfter(
                                                         NettyPipeline.HttpCodec,
-                                                        "j1msky.problems",
+                                                        HEAD_DEADLINE,
+                                                        new HeadDeadline(HEAD_PATIENCE))
+                                                .addAfter(
+                                                        NettyPipeline.HttpCodec,
+                                                        PROBLEMS,
                                                         new NettyProblems(
                                                                 RequestIds.HEADER,
                                                                 () -> RequestIds.next().value())));
     }
 
     private static HttpServer limits(HttpServer server) {
-        return server.httpRequestDecoder(
-                        decoder -> decoder.maxInitialLineLength(8 * 1024).maxHeaderSize(16 * 1024))
-                .idleTimeout(Duration.ofSeconds(75))
+        return server.idleTimeout(Duration.ofSeconds(75))
                 .readTimeout(Duration.ofSeconds(10))
                 .requestTimeout(Duration.ofSeconds(15));
     }

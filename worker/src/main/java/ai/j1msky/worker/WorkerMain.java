@@ -15,6 +15,7 @@ import org.springframework.boot.data.redis.autoconfigure.health.DataRedisHealthC
 import org.springframework.boot.data.redis.autoconfigure.health.DataRedisReactiveHealthContributorAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.metrics.KafkaMetricsAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /// Starts a worker process. Its HTTP port serves only its management: health and metrics.
 @SpringBootApplication(
@@ -37,8 +38,9 @@ public class WorkerMain {
     public static void main(String[] arguments) {
         SpringApplication application = new SpringApplication(WorkerMain.class);
         application.setBannerMode(Banner.Mode.OFF);
+        application.setRegisterShutdownHook(false);
         try {
-            application.run(arguments);
+            closeAtExit(application.run(arguments));
         } catch (RuntimeException failed) {
             List<String> sentences = sentencesOf(failed);
             if (sentences.isEmpty()) {
@@ -48,6 +50,18 @@ public class WorkerMain {
             sentences.forEach(errors::println);
             System.exit(1);
         }
+    }
+
+    /// A drained worker has ended as it was told to: the process says so with 0, not with the signal's number.
+    private static void closeAtExit(ConfigurableApplicationContext context) {
+        Thread drain =
+                new Thread(
+                        () -> {
+                            context.close();
+                            Runtime.getRuntime().halt(0);
+                        },
+                        "drain");
+        Runtime.getRuntime().addShutdownHook(drain);
     }
 
     private static List<String> sentencesOf(Throwable failure) {

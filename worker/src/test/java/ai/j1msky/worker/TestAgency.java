@@ -64,7 +64,7 @@ final class TestAgency implements AutoCloseable {
         this(directory, Infrastructure.get().kafkaBootstrap());
     }
 
-    private TestAgency(Path directory, String bootstrap) throws IOException, InterruptedException {
+    TestAgency(Path directory, String bootstrap) throws IOException, InterruptedException {
         this.directory = directory;
         Infrastructure infrastructure = Infrastructure.get();
         clients = new LogClients(bootstrap, "test");

@@ -11,6 +11,7 @@ import ai.j1msky.common.id.WorkerId;
 ///
 ///     x    S spawning, R running, C completed, F failed, X cancelled; never changes once C, F or X
 ///     s    the agent's state as JSON
+///     v    its facts as clients see them, as JSON
 ///     t    the sealed task, or `@` and the position of the command that holds it
 ///     r    the sealed result, or `@` and the position of the event that holds it
 ///     dk   the wrapped data key

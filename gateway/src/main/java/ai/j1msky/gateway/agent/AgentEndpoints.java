@@ -1,10 +1,8 @@
 package ai.j1msky.gateway.agent;
 
-import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentStatus;
 import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.id.AgentId;
-import ai.j1msky.common.log.WireJson;
 import ai.j1msky.gateway.admission.Caller;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
@@ -14,7 +12,6 @@ import ai.j1msky.gateway.request.Query;
 import ai.j1msky.gateway.view.AgentView;
 import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.AgentViews.Page;
-import ai.j1msky.gateway.view.AgentViews.Row;
 import ai.j1msky.gateway.view.TextReader;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,12 +19,11 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `GET /api/agent/{agent_id}` and `GET /api/agents`.
 public final class AgentEndpoints {
@@ -64,7 +60,7 @@ public final class AgentEndpoints {
         return find(caller, id)
                 .flatMap(
                         view ->
-                                wait == 0 || view.state().isTerminal()
+                                wait == 0 || view.status().isTerminal()
                                         ? Mono.just(view)
                                         : waitForEnd(caller, id, Duration.ofSeconds(wait)))
                 .flatMap(view -> answer(id, view));
@@ -93,61 +89,44 @@ public final class AgentEndpoints {
     }
 
     private Mono<AgentView> waitForEnd(Caller caller, AgentId id, Duration patience) {
-        return Mono.fromFuture(() -> live.whenEnded(id), true)
+        return Mono.fromFuture(() -> live.whenEnded(id))
                 .timeout(patience)
                 .flatMap(state -> endedView(caller, id))
-                .onErrorResume(
-                        java.util.concurrent.TimeoutException.class,
-                        stillRunning -> {
-                            live.forget(id);
-                            return find(caller, id);
-                        });
+                .onErrorResume(TimeoutException.class, stillRunning -> find(caller, id));
     }
 
+    /// The view that says so; or, when whoever writes views is late, what it says meanwhile.
     private Mono<AgentView> endedView(Caller caller, AgentId id) {
         return Mono.defer(() -> find(caller, id))
-                .filter(view -> view.state().isTerminal())
-                .repeatWhenEmpty(VIEW_LOOKS, again -> again.delayElements(VIEW_PAUSE));
+                .filter(view -> view.status().isTerminal())
+                .repeatWhenEmpty(again -> again.take(VIEW_LOOKS).delayElements(VIEW_PAUSE))
+                .switchIfEmpty(Mono.defer(() -> find(caller, id)));
     }
 
     private Mono<ServerResponse> answer(AgentId id, AgentView view) {
-        AgentOrder order = view.state().order();
-        if (order == null) {
-            return Mono.error(ProblemException.of(Problem.NOT_FOUND));
-        }
-        return texts.open(id, view)
-                .map(opened -> AgentJson.full(order, view, opened))
-                .flatMap(Answers::json);
+        return texts.open(id, view).flatMap(opened -> Answers.json(AgentJson.full(view, opened)));
     }
 
-    private Flux<ObjectNode> rows(Page page) {
+    private Flux<String> rows(Page page) {
         return Flux.fromIterable(page.rows())
                 .concatMap(
-                        row -> {
-                            AgentOrder order = row.view().state().order();
-                            return order == null
-                                    ? Mono.<ObjectNode>empty()
-                                    : texts.open(order.agentId(), row.view())
-                                            .map(
-                                                    opened ->
-                                                            AgentJson.row(
-                                                                    order, row.view(), opened));
-                        });
+                        row ->
+                                texts.open(new AgentId(row.cursor().id()), row.view())
+                                        .map(opened -> AgentJson.row(row.view(), opened)));
     }
 
-    private static ObjectNode list(Page page, List<ObjectNode> rows) {
-        ObjectNode answer = WireJson.MAPPER.createObjectNode();
-        ArrayNode agents = answer.putArray("agents");
-        rows.forEach(agents::add);
-        answer.put("count", page.count());
-        answer.put("total_cost_today", page.chargedToday().dollars());
-        if (page.more()) {
-            Row last = page.rows().getLast();
-            answer.put("next_cursor", Cursors.write(last.cursor()));
-        } else {
-            answer.putNull("next_cursor");
-        }
-        return answer;
+    private static String list(Page page, List<String> rows) {
+        String next =
+                page.more() ? "\"" + Cursors.write(page.rows().getLast().cursor()) + "\"" : "null";
+        return "{\"agents\":["
+                + String.join(",", rows)
+                + "],\"count\":"
+                + page.count()
+                + ",\"total_cost_today\":"
+                + page.chargedToday().dollars().toPlainString()
+                + ",\"next_cursor\":"
+                + next
+                + "}";
     }
 
     /// The id in the path; anything that is not one names nothing.

@@ -1,104 +1,56 @@
 package ai.j1msky.gateway.agent;
 
-import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentResult;
-import ai.j1msky.common.agent.AgentState;
-import ai.j1msky.common.agent.Attempt;
-import ai.j1msky.common.agent.Outcome;
+import ai.j1msky.common.agent.AgentStatus;
 import ai.j1msky.common.log.WireJson;
-import ai.j1msky.common.money.Usage;
-import ai.j1msky.gateway.request.Answers;
 import ai.j1msky.gateway.view.AgentView;
 import ai.j1msky.gateway.view.TextReader.Texts;
-import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
-/// An agent as clients see it: the documented fields first and always, ours after them.
+/// An agent's whole answer: the facts as they lie in its view, and its texts.
 final class AgentJson {
 
     private AgentJson() {}
 
-    /// All that is known of one agent.
-    static ObjectNode full(AgentOrder order, AgentView view, Texts texts) {
-        AgentState state = view.state();
+    /// The JSON object of one agent.
+    static String full(AgentView view, Texts texts) {
         AgentResult result = texts.result();
-        Outcome outcome = state.outcome();
-        ObjectNode json = WireJson.MAPPER.createObjectNode();
-        json.put("agent_id", order.agentId().value());
-        json.put("model", order.model());
-        json.put("status", state.status().wireName());
-        json.put("task", texts.task());
-        json.put("created", Answers.time(order.created()));
-        json.put("started", timeOrNull(state.started()));
-        json.put("completed", timeOrNull(outcome == null ? null : outcome.at()));
-        json.put("result", result == null ? null : result.text());
-        json.put("cost", state.cost().dollars());
+        StringBuilder json = opened(view, texts.task());
+        field(json, "result", result == null ? null : result.text());
+        field(json, "summary", result == null ? null : result.summary());
+        json.append(",\"issues\":").append(quoted(result == null ? List.of() : result.issues()));
+        if (result != null && result.truncated()) {
+            json.append(",\"truncated\":true");
+        }
+        if (view.status() == AgentStatus.SPAWNING) {
+            json.append(",\"queue\":{\"position\":")
+                    .append(Math.max(view.queueRank(), 0) + 1)
+                    .append(",\"blocked_by\":null}");
+        }
+        return json.append('}').toString();
+    }
 
-        json.put("priority", order.priority().wireName());
-        json.put("timeout", order.timeoutSeconds());
-        json.put("provider", state.latest().map(Attempt::provider).orElse(null));
-        json.put("livemode", order.livemode());
-        json.set("usage", usage(outcome == null ? Usage.NONE : outcome.usage()));
-        json.set("attempts", attempts(state));
-        json.put("node", state.latest().map(a -> a.workerId().node().value()).orElse(null));
-        if (state.attempts().isEmpty() && outcome == null) {
-            ObjectNode queue = json.putObject("queue");
-            queue.put("position", Math.max(view.queueRank(), 0) + 1);
-            queue.putNull("blocked_by");
-        }
-        json.put("summary", result == null ? null : result.summary());
-        ArrayNode issues = json.putArray("issues");
-        if (result != null) {
-            result.issues().forEach(issues::add);
-            if (result.truncated()) {
-                json.put("truncated", true);
-            }
-        }
-        if (outcome != null && outcome.error() != null) {
-            ObjectNode error = json.putObject("error");
-            error.put("code", outcome.error().code());
-            error.put("message", outcome.error().message());
-        }
+    /// The JSON object of one row in the list.
+    static String row(AgentView view, Texts texts) {
+        return opened(view, texts.task()).append('}').toString();
+    }
+
+    /// The facts and the task, still open for more fields.
+    private static StringBuilder opened(AgentView view, @Nullable String task) {
+        String facts = view.facts();
+        StringBuilder json =
+                new StringBuilder(facts.length() + 512).append(facts, 0, facts.length() - 1);
+        field(json, "task", task);
         return json;
     }
 
-    /// One row of the list of unfinished agents.
-    static ObjectNode row(AgentOrder order, AgentView view, Texts texts) {
-        ObjectNode json = WireJson.MAPPER.createObjectNode();
-        json.put("agent_id", order.agentId().value());
-        json.put("model", order.model());
-        json.put("status", view.state().status().wireName());
-        json.put("task", texts.task());
-        json.put("created", Answers.time(order.created()));
-        json.put("priority", order.priority().wireName());
-        return json;
+    private static void field(StringBuilder json, String name, @Nullable String value) {
+        json.append(",\"").append(name).append("\":");
+        json.append(value == null ? "null" : quoted(value));
     }
 
-    private static ObjectNode usage(Usage usage) {
-        ObjectNode json = WireJson.MAPPER.createObjectNode();
-        json.put("input_tokens", usage.inputTokens());
-        json.put("output_tokens", usage.outputTokens());
-        return json;
-    }
-
-    private static ArrayNode attempts(AgentState state) {
-        ArrayNode attempts = WireJson.MAPPER.createArrayNode();
-        for (Attempt attempt : state.attempts()) {
-            ObjectNode json = attempts.addObject();
-            json.put("attempt", attempt.number());
-            json.put("model", attempt.model());
-            json.put("provider", attempt.provider());
-            json.put("node", attempt.workerId().node().value());
-            json.put("started", Answers.time(attempt.started()));
-            json.put("status", attempt.status().wireName());
-            json.put("cost", attempt.cost().dollars());
-        }
-        return attempts;
-    }
-
-    private static @Nullable String timeOrNull(@Nullable Instant instant) {
-        return instant == null ? null : Answers.time(instant);
+    private static String quoted(Object value) {
+        return WireJson.MAPPER.writeValueAsString(value);
     }
 }

@@ -18,9 +18,9 @@ import ai.j1msky.gateway.request.Answers;
 import ai.j1msky.gateway.request.Query;
 import ai.j1msky.gateway.view.AgentView;
 import ai.j1msky.gateway.view.AgentViews;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -57,37 +57,46 @@ public final class CancelEndpoint {
         AgentId id = AgentEndpoints.agentId(request);
         Query _ = new Query(request, Set.of());
         Caller caller = Caller.of(request);
-        return current(caller, id)
-                .flatMap(state -> state.isTerminal() ? Mono.just(state) : end(caller, id))
-                .flatMap(CancelEndpoint::answer);
+        return isLive(caller, id)
+                ? end(caller, id)
+                : views.find(caller.account(), id)
+                        .flatMap(
+                                found -> {
+                                    AgentView view =
+                                            found.orElseThrow(
+                                                    () -> ProblemException.of(Problem.NOT_FOUND));
+                                    return view.status().isTerminal()
+                                            ? answer(view.status(), refundOf(view))
+                                            : end(caller, id);
+                                });
     }
 
-    /// From memory when the agent is live, else from its view.
-    private Mono<AgentState> current(Caller caller, AgentId id) {
-        Optional<AgentState> active =
-                live.findActive(id)
-                        .filter(
-                                state ->
-                                        state.order() != null
-                                                && state.order()
-                                                        .accountId()
-                                                        .equals(caller.account()));
-        if (active.isPresent()) {
-            return Mono.just(active.get());
-        }
-        return views.find(caller.account(), id)
-                .map(
-                        found ->
-                                found.map(AgentView::state)
-                                        .orElseThrow(() -> ProblemException.of(Problem.NOT_FOUND)));
+    /// Whether memory knows it as the caller's unfinished agent; then Redis is not needed.
+    private boolean isLive(Caller caller, AgentId id) {
+        return live.findActive(id)
+                .filter(
+                        state ->
+                                state.order() != null
+                                        && state.order().accountId().equals(caller.account()))
+                .isPresent();
     }
 
-    private Mono<AgentState> end(Caller caller, AgentId id) {
+    private static BigDecimal refundOf(AgentView view) {
+        return WireJson.MAPPER.readTree(view.facts()).path("refund").decimalValue(BigDecimal.ZERO);
+    }
+
+    private Mono<ServerResponse> end(Caller caller, AgentId id) {
         AgentEvent wish = new AgentEvent.CancelRequested(id, caller.account(), clock.instant());
         return append(wish)
                 .then(ended(id, WORKER_PATIENCE))
                 .onErrorResume(TimeoutException.class, silent -> force(caller, id))
-                .flatMap(state -> visible(caller, id, state));
+                .flatMap(state -> visible(caller, id, state))
+                .flatMap(
+                        state -> {
+                            Money hold = state.order() == null ? Money.ZERO : state.order().hold();
+                            Money refund = hold.minus(state.cost().atMost(hold));
+                            return answer(state.status(), refund.dollars());
+                        });
     }
 
     /// The worker did not answer the wish: the agent ends all the same, and what its call used is the house's cost.
@@ -97,12 +106,11 @@ public final class CancelEndpoint {
                         id, caller.account(), 0, null, Usage.NONE, Money.ZERO, clock.instant());
         return append(end)
                 .then(ended(id, END_PATIENCE))
-                .onErrorMap(TimeoutException.class, silent -> unknown(id))
-                .doOnError(failure -> live.forget(id));
+                .onErrorMap(TimeoutException.class, silent -> unknown(id));
     }
 
     private Mono<AgentState> ended(AgentId id, Duration patience) {
-        return Mono.fromFuture(() -> live.whenEnded(id), true).timeout(patience);
+        return Mono.fromFuture(() -> live.whenEnded(id)).timeout(patience);
     }
 
     private Mono<Void> append(AgentEvent event) {
@@ -121,26 +129,25 @@ public final class CancelEndpoint {
     /// all while Redis is away.
     private Mono<AgentState> visible(Caller caller, AgentId id, AgentState state) {
         return Mono.defer(() -> views.find(caller.account(), id))
-                .filter(found -> found.filter(view -> view.state().isTerminal()).isPresent())
+                .filter(found -> found.filter(view -> view.status().isTerminal()).isPresent())
                 .repeatWhenEmpty(50, again -> again.delayElements(Duration.ofMillis(20)))
                 .onErrorComplete()
                 .thenReturn(state);
     }
 
-    private static Mono<ServerResponse> answer(AgentState state) {
-        if (state.status() != AgentStatus.CANCELLED || state.order() == null) {
+    private static Mono<ServerResponse> answer(AgentStatus status, BigDecimal refund) {
+        if (status != AgentStatus.CANCELLED) {
             return Mono.error(
                     ProblemException.of(
                             Problem.ALREADY_ENDED,
                             "The agent has already "
-                                    + state.status().wireName()
+                                    + status.wireName()
                                     + "; it can no longer be cancelled."));
         }
         ObjectNode body = WireJson.MAPPER.createObjectNode();
         body.put("success", true);
         body.put("message", "Agent cancelled");
-        Money hold = state.order().hold();
-        body.put("refund", hold.minus(state.cost().atMost(hold)).dollars());
+        body.put("refund", refund);
         return Answers.json(body);
     }
 

@@ -23,7 +23,10 @@ final class Cursors {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
             int colon = plain.indexOf(':');
-            long created = Long.parseLong(plain.substring(0, Math.max(colon, 0)));
+            long created = Long.parseUnsignedLong(plain.substring(0, Math.max(colon, 0)));
+            if (created < 0 || plain.startsWith("+")) {
+                throw new IllegalArgumentException("not a time that was written here");
+            }
             return new Cursor(created, new AgentId(plain.substring(colon + 1)).value());
         } catch (IllegalArgumentException madeUp) {
             throw ProblemException.of(

@@ -1,6 +1,7 @@
 package ai.j1msky.gateway.problem;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -32,7 +33,8 @@ public final class NettyProblems extends ChannelOutboundHandlerAdapter {
                 && !answer.headers().contains(requestIdHeader)) {
             FullHttpResponse enveloped = envelope(answer);
             answer.release();
-            super.write(context, enveloped, promise);
+            // What follows on this connection cannot be trusted to start a request.
+            context.write(enveloped, promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
         } else {
             super.write(context, message, promise);
         }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Every agent that is not finished, and the last ones that ended, folded in memory from the log.
 ///
@@ -30,7 +31,9 @@ public final class LiveAgents {
                     return size() > ENDED_KEPT;
                 }
             };
-    private final Map<AgentId, CompletableFuture<AgentState>> waiting = new ConcurrentHashMap<>();
+    private final AtomicLong tickets = new AtomicLong();
+    private final Map<AgentId, Map<Long, CompletableFuture<AgentState>>> waiting =
+            new ConcurrentHashMap<>();
 
     /// The agent when it is not finished and its command has been read.
     public Optional<AgentState> findActive(AgentId id) {
@@ -39,21 +42,31 @@ public final class LiveAgents {
                 .filter(state -> state.order() != null);
     }
 
-    /// Completes when the agent has ended and, where this gateway writes views, its view says so. The caller gives it
-    /// a time limit; [#forget] ends the interest.
+    /// Completes when the agent has ended and, where this gateway writes views, its view says so. Each caller has a
+    /// future of its own, gives it a time limit, and cancels it when that has passed.
     public CompletableFuture<AgentState> whenEnded(AgentId id) {
-        CompletableFuture<AgentState> waiter =
-                waiting.computeIfAbsent(id, agent -> new CompletableFuture<>());
+        CompletableFuture<AgentState> waiter = new CompletableFuture<>();
+        long ticket = tickets.incrementAndGet();
+        waiting.compute(
+                id,
+                (agent, waiters) -> {
+                    Map<Long, CompletableFuture<AgentState>> all =
+                            waiters == null ? new ConcurrentHashMap<>() : waiters;
+                    all.put(ticket, waiter);
+                    return all;
+                });
+        CompletableFuture<AgentState> _ =
+                waiter.whenComplete((state, gaveUp) -> forget(id, ticket));
         AgentState state = endedState(id);
         if (state != null) {
             waiter.complete(state);
         }
-        return waiter.copy();
+        return waiter;
     }
 
-    /// Drops the waiters of an agent; those that still wait run into their own time limit.
-    public void forget(AgentId id) {
-        waiting.remove(id);
+    /// How many callers wait for an end.
+    int waiters() {
+        return waiting.values().stream().mapToInt(Map::size).sum();
     }
 
     public int count() {
@@ -110,10 +123,19 @@ public final class LiveAgents {
     }
 
     void tellEnded(AgentId id, AgentState state) {
-        CompletableFuture<AgentState> waiter = waiting.remove(id);
-        if (waiter != null) {
-            waiter.complete(state);
+        Map<Long, CompletableFuture<AgentState>> waiters = waiting.remove(id);
+        if (waiters != null) {
+            waiters.values().forEach(waiter -> waiter.complete(state));
         }
+    }
+
+    private void forget(AgentId id, long ticket) {
+        waiting.computeIfPresent(
+                id,
+                (agent, waiters) -> {
+                    waiters.remove(ticket);
+                    return waiters.isEmpty() ? null : waiters;
+                });
     }
 
     private LiveAgent keep(AgentId id, LiveAgent live) {

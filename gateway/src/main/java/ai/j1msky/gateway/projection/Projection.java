@@ -193,7 +193,12 @@ public final class Projection implements AutoCloseable {
     private boolean redisIsWhatItWas() {
         Map<String, Long> now = writer.marks().offsets();
         return marks.entrySet().stream()
-                .allMatch(mark -> mark.getValue().equals(now.get(mark.getKey().toString())));
+                .allMatch(
+                        mark ->
+                                mark.getValue()
+                                        .equals(
+                                                now.getOrDefault(
+                                                        mark.getKey().toString(), NOT_WRITTEN)));
     }
 
     /// Goes back to where Redis is and takes the live agents that it knows.

@@ -1,5 +1,6 @@
 package ai.j1msky.gateway.projection;
 
+import ai.j1msky.common.agent.Priority;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.topic.Topics;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.common.TopicPartition;
 
@@ -55,6 +57,8 @@ public final class QueueFront implements AutoCloseable {
 
     private Map<TopicPartition, Long> ask() {
         try {
+            // The ends come first: whatever was before them is done when nothing is left after.
+            Map<TopicPartition, Long> ends = ends();
             Map<TopicPartition, SharePartitionOffsetInfo> answer =
                     admin.listShareGroupOffsets(
                                     Map.of(Topics.WORKERS, new ListShareGroupOffsetsSpec()))
@@ -65,7 +69,11 @@ public final class QueueFront implements AutoCloseable {
                     (partition, info) -> {
                         // A queue that nobody has read yet has no front.
                         if (info != null) {
-                            fronts.put(partition, info.startOffset());
+                            boolean empty = info.lag().filter(lag -> lag == 0).isPresent();
+                            Long end = ends.get(partition);
+                            // The group's start offset is only written with the next
+                            // acknowledgement.
+                            fronts.put(partition, empty && end != null ? end : info.startOffset());
                         }
                     });
             return fronts;
@@ -75,5 +83,19 @@ public final class QueueFront implements AutoCloseable {
             Thread.currentThread().interrupt();
             return Map.of();
         }
+    }
+
+    private Map<TopicPartition, Long> ends()
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        for (Priority priority : Priority.values()) {
+            wanted.put(new TopicPartition(Topics.spawn(priority).name(), 0), OffsetSpec.latest());
+        }
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        admin.listOffsets(wanted)
+                .all()
+                .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .forEach((partition, info) -> ends.put(partition, info.offset()));
+        return ends;
     }
 }

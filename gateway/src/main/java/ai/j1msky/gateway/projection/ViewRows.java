@@ -7,6 +7,7 @@ import ai.j1msky.common.agent.Outcome;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.seal.DataKeyEntry;
+import ai.j1msky.gateway.view.AgentFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -64,7 +65,8 @@ final class ViewRows {
                         : Long.toString(order.created().plus(IDEMPOTENCY_KEPT).toEpochMilli()),
                 outcome == null ? "" : outcome.at().atZone(ZoneOffset.UTC).toLocalDate().toString(),
                 outcome == null ? "0" : Long.toString(outcome.cost().micros()),
-                change.command() == null ? "" : change.command().toString());
+                change.command() == null ? "" : change.command().toString(),
+                AgentFacts.of(state));
     }
 
     private static List<String> dataKey(DataKeyEntry entry) {

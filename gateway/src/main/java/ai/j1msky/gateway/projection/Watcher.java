@@ -165,7 +165,7 @@ public final class Watcher implements AutoCloseable {
         try {
             alive = redis.alive(workers.stream().map(RedisKeys::lease));
         } catch (RedisException away) {
-            redisSteadySince = now;
+            redisSteadySince = System.nanoTime();
             missing.clear();
             return;
         }

@@ -1,6 +1,7 @@
 package ai.j1msky.gateway.request;
 
 import ai.j1msky.common.log.WireJson;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.springframework.http.MediaType;
@@ -17,7 +18,12 @@ public final class Answers {
         return json(WireJson.MAPPER.writeValueAsBytes(body));
     }
 
-    public static Mono<ServerResponse> json(byte[] body) {
+    /// @param body a whole JSON document
+    public static Mono<ServerResponse> json(String body) {
+        return json(body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Mono<ServerResponse> json(byte[] body) {
         return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(body);
     }
 

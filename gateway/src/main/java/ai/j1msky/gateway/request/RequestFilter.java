@@ -7,11 +7,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -27,6 +29,17 @@ import reactor.core.publisher.Mono;
 public final class RequestFilter implements WebFilter {
 
     private static final Logger log = LoggerFactory.getLogger(RequestFilter.class);
+
+    /// After these the rest of the body may still be on its way: the connection ends with the answer.
+    private static final Set<Problem> LEAVES_BODY_UNREAD =
+            Set.of(
+                    Problem.KEY_REFUSED,
+                    Problem.SCOPE_MISSING,
+                    Problem.NOT_FOUND,
+                    Problem.METHOD_NOT_ALLOWED,
+                    Problem.REQUEST_TIMEOUT,
+                    Problem.BODY_TOO_LARGE,
+                    Problem.MEDIA_TYPE_REFUSED);
 
     private final MeterRegistry meters;
     private final String labelAttribute;
@@ -62,13 +75,19 @@ public final class RequestFilter implements WebFilter {
         if (problem.retryAfterSeconds() > 0) {
             response.getHeaders().set("Retry-After", Integer.toString(problem.retryAfterSeconds()));
         }
-        if (problem.problem().status() == Problem.BODY_TOO_LARGE.status()) {
+        if (LEAVES_BODY_UNREAD.contains(problem.problem()) && announcesBody(exchange)) {
             response.getHeaders().set("Connection", "close");
         }
         byte[] body = Envelope.of(problem, id);
         response.getHeaders().setContentLength(body.length);
         DataBuffer buffer = response.bufferFactory().wrap(body);
         return response.writeWith(Mono.just(buffer));
+    }
+
+    private static boolean announcesBody(ServerWebExchange exchange) {
+        HttpHeaders headers = exchange.getRequest().getHeaders();
+        return headers.getContentLength() > 0
+                || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
     }
 
     private static ProblemException problemOf(String id, Throwable failure) {

@@ -2,6 +2,7 @@ package ai.j1msky.gateway.request;
 
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
+import io.netty.channel.ChannelException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
@@ -49,7 +51,7 @@ public final class StrictBody {
 
     private StrictBody() {}
 
-    /// The body's fields; fails with 400, 413 or 415.
+    /// The body's fields; fails with 400, 408, 413 or 415.
     public static Mono<Fields> read(ServerRequest request) {
         requireJson(request);
         if (request.headers().contentLength().orElse(0) > MAX_BYTES) {
@@ -59,6 +61,9 @@ public final class StrictBody {
                 .onErrorMap(
                         DataBufferLimitException.class,
                         tooLarge -> ProblemException.of(Problem.BODY_TOO_LARGE))
+                .onErrorMap(
+                        ChannelException.class,
+                        tooSlow -> ProblemException.of(Problem.REQUEST_TIMEOUT))
                 .switchIfEmpty(
                         Mono.error(() -> invalid("The request body is empty; send a JSON object.")))
                 .map(buffer -> new Fields(parse(bytesOf(buffer))));
@@ -95,7 +100,15 @@ public final class StrictBody {
                         + ")";
     }
 
+    /// One media type and no coding on top of it: what is checked is what is read.
     private static void requireJson(ServerRequest request) {
+        HttpHeaders headers = request.headers().asHttpHeaders();
+        if (headers.getOrEmpty(HttpHeaders.CONTENT_TYPE).size() != 1
+                || headers.containsHeader(HttpHeaders.CONTENT_ENCODING)
+                || headers.getOrEmpty(HttpHeaders.TRANSFER_ENCODING).stream()
+                        .anyMatch(coding -> !coding.equalsIgnoreCase("chunked"))) {
+            throw ProblemException.of(Problem.MEDIA_TYPE_REFUSED);
+        }
         try {
             MediaType type = request.headers().contentType().orElse(null);
             Charset charset = type == null ? null : type.getCharset();

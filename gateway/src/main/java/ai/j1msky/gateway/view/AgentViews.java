@@ -89,7 +89,8 @@ public final class AgentViews {
                                 HOLD_MS,
                                 RESERVATION_MS,
                                 mark == null ? "" : mark.request(),
-                                IN_FLIGHT_MS))
+                                IN_FLIGHT_MS,
+                                AgentFacts.of(state)))
                 .map(AgentViews::reservation);
     }
 
@@ -198,28 +199,28 @@ public final class AgentViews {
 
     private static AgentView view(List<Object> answer) {
         return new AgentView(
-                WireJson.MAPPER.readValue((String) answer.get(2), AgentState.class),
+                AgentView.status((String) answer.get(2)),
                 (String) answer.get(3),
-                emptyToNull(answer.get(4)),
+                (String) answer.get(4),
                 emptyToNull(answer.get(5)),
-                ((Long) answer.get(6)).intValue());
+                emptyToNull(answer.get(6)),
+                ((Long) answer.get(7)).intValue());
     }
 
     private static Page page(List<Object> answer) {
         List<?> columns = (List<?>) answer.get(4);
         List<Row> rows = new ArrayList<>();
-        for (int i = 0; i + 4 < columns.size(); i += 5) {
+        for (int i = 0; i + 5 < columns.size(); i += 6) {
             Cursor cursor =
                     new Cursor(
                             Long.parseLong((String) columns.get(i)), (String) columns.get(i + 1));
-            AgentState state =
-                    WireJson.MAPPER.readValue((String) columns.get(i + 2), AgentState.class);
             AgentView view =
                     new AgentView(
-                            state,
+                            AgentView.status((String) columns.get(i + 2)),
                             (String) columns.get(i + 3),
+                            (String) columns.get(i + 4),
                             null,
-                            emptyToNull(columns.get(i + 4)),
+                            emptyToNull(columns.get(i + 5)),
                             -1);
             rows.add(new Row(cursor, view));
         }

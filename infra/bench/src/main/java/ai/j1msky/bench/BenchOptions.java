@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param floorsOnly whether to measure the floors without the product
 /// @param json where to write the report as JSON too; null for nowhere
 /// @param seconds counted time of each load; 0 for the default
+/// @param connections of each load; 0 for the default
 record BenchOptions(
         Path checkout,
         boolean brief,
@@ -29,17 +30,18 @@ record BenchOptions(
               --short        about 40 s, only to see that it runs
               --json FILE    write the report as JSON too
               --seconds N    counted time of each load, 1 to 600 (default 5; with --short 2)
-              --connections N  keep-alive connections of each load, 1 to 1000 (default 64)
+              --connections N  keep-alive connections of each load, 1 to 1000 (default 64; with --short 8)
               --floors-only  measure what raw Reactor Netty reaches here, without the product""";
 
     private static final int SECONDS = 5;
     private static final int BRIEF_SECONDS = 2;
     private static final int CONNECTIONS = 64;
+    private static final int BRIEF_CONNECTIONS = 8; // a cold and busy machine must not be refused
 
     /// @throws IllegalArgumentException with a sentence for the person at the terminal
     static BenchOptions parse(List<String> arguments) {
         Deque<String> words = new ArrayDeque<>(arguments);
-        BenchOptions options = new BenchOptions(Path.of("."), false, false, null, 0, CONNECTIONS);
+        BenchOptions options = new BenchOptions(Path.of("."), false, false, null, 0, 0);
         while (!words.isEmpty()) {
             options = options.with(words.pop(), words);
         }
@@ -47,9 +49,18 @@ record BenchOptions(
     }
 
     Effort effort() {
-        Duration measured =
-                Duration.ofSeconds(seconds > 0 ? seconds : brief ? BRIEF_SECONDS : SECONDS);
-        return brief ? Effort.brief(connections, measured) : Effort.full(connections, measured);
+        if (brief) {
+            return Effort.brief(orElse(connections, BRIEF_CONNECTIONS), measured(BRIEF_SECONDS));
+        }
+        return Effort.full(orElse(connections, CONNECTIONS), measured(SECONDS));
+    }
+
+    private Duration measured(int usual) {
+        return Duration.ofSeconds(orElse(seconds, usual));
+    }
+
+    private static int orElse(int given, int usual) {
+        return given > 0 ? given : usual;
     }
 
     private BenchOptions with(String option, Deque<String> rest) {

@@ -33,8 +33,8 @@ final class FloorsBench {
     }
 
     List<Row> measure(Path directory) {
-        LocalBackends backends = cleanup.add(LocalBackends.start(directory));
-        FloorProcess process = cleanup.add(FloorProcess.start(backends.backends(), JVM_FLAGS));
+        LocalBackends backends = LocalBackends.start(directory, cleanup);
+        FloorProcess process = FloorProcess.start(backends.backends(), JVM_FLAGS, cleanup);
         List<Long> pids = new ArrayList<>(backends.pids());
         pids.add(process.pid());
         Floors floors = new Floors(process.address());

@@ -59,7 +59,7 @@ final class ProductBench {
         double restingMegabytes = megabytes(services);
 
         FloorProcess floor =
-                cleanup.add(FloorProcess.start(product.backends(), product.gatewayFlags()));
+                FloorProcess.start(product.backends(), product.gatewayFlags(), cleanup);
         List<Row> rows = new ArrayList<>(loads(product, floor));
         rows.add(
                 Row.of("memory of the stack at rest (PSS)", restingMegabytes, " MB")

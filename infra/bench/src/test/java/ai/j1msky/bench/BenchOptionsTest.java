@@ -17,7 +17,7 @@ class BenchOptionsTest {
         assertThat(BenchOptions.parse(List.of()).effort().measured())
                 .isEqualTo(Duration.ofSeconds(5));
         assertThat(BenchOptions.parse(List.of()).effort().rounds()).isEqualTo(3);
-        assertThat(BenchOptions.parse(List.of()).connections()).isEqualTo(64);
+        assertThat(BenchOptions.parse(List.of()).effort().connections()).isEqualTo(64);
         assertThat(BenchOptions.parse(List.of("--short")).effort().measured())
                 .isEqualTo(Duration.ofSeconds(2));
     }

@@ -1,6 +1,8 @@
 package ai.j1msky.e2e;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,13 +43,35 @@ final class Launcher {
         }
     }
 
+    /// Runs a command to its end.
+    ///
+    /// @throws IllegalStateException when it fails; the message is what it said
+    void succeed(String... arguments) {
+        try {
+            Outcome outcome = run(arguments);
+            if (outcome.exitCode() != 0) {
+                throw new IllegalStateException(
+                        String.join(" ", arguments) + " failed: " + outcome.out() + outcome.err());
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
     private Process start(Path out, Path err, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command)
+                        .redirectInput(new File("/dev/null"))
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        // The reactor has built the jars already.
+        builder.environment().put("J1MSKY_BUILD", "never");
         builder.environment().putAll(environment);
         return builder.start();
     }

@@ -13,7 +13,8 @@ import java.util.function.BooleanSupplier;
 /// whole batches while many are. So scarce slots are taken one by one, and short tasks flow by the thousand.
 public final class Pullers {
 
-    private static final int BATCH = 16;
+    /// The most records a poll takes; more only makes each wait for the others.
+    private static final int LARGEST_BATCH = 64;
 
     private final Door door;
     private final List<Puller> pullers = new ArrayList<>();
@@ -33,14 +34,16 @@ public final class Pullers {
 
     public Pullers(Parts parts) {
         this.door = new Door(parts.slots(), parts.ready());
+        // Half of the slots, so that one batch is taken while another runs: 16 of the usual 32.
+        int batch = Math.min(parts.slots().total() / 2, LARGEST_BATCH);
         Starter starter = parts.launch().starter(parts, door::isClosed);
         Redelivery redelivery = new Redelivery(parts.writer(), parts.queueTime(), parts.clock());
         for (Priority priority : Priority.values()) {
             Intake intake =
                     new Intake(priority, parts.slots(), starter, redelivery, parts.writer());
             pullers.add(new Puller(parts.clients(), priority, 1, door, intake));
-            if (parts.slots().total() >= BATCH) {
-                pullers.add(new Puller(parts.clients(), priority, BATCH, door, intake));
+            if (batch > 1) {
+                pullers.add(new Puller(parts.clients(), priority, batch, door, intake));
             }
         }
     }

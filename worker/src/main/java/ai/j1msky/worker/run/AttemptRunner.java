@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class AttemptRunner {
 
     private static final Logger log = LoggerFactory.getLogger(AttemptRunner.class);
-    private static final FailureReason INTERNAL =
+    static final FailureReason INTERNAL =
             new FailureReason(
                     "worker_error",
                     "The worker failed where it should not. Spawn the agent again.");

@@ -5,6 +5,7 @@ import ai.j1msky.bench.load.LoadGenerator;
 import ai.j1msky.bench.load.LoadPlan;
 import ai.j1msky.bench.load.LoadResult;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 
 /// One endpoint under load: what is sent where.
@@ -21,9 +22,15 @@ public record Contender(String name, InetSocketAddress server, List<HttpRequest>
     ///
     /// @throws ai.j1msky.bench.load.UnexpectedAnswersException when anything but a 200 came back
     LoadResult run(Effort effort) {
-        LoadPlan plan =
-                new LoadPlan(
-                        server, requests, effort.connections(), effort.warmUp(), effort.measured());
-        return LoadGenerator.run(plan).orFail(name);
+        return load(effort.connections(), effort.warmUp(), effort.measured()).orFail(name);
+    }
+
+    /// Loads the endpoint without a look at its answers: a JVM that has just started may refuse some.
+    void rehearse(Effort effort) {
+        load(effort.connections(), Duration.ZERO, effort.rehearsal());
+    }
+
+    private LoadResult load(int connections, Duration warmUp, Duration measured) {
+        return LoadGenerator.run(new LoadPlan(server, requests, connections, warmUp, measured));
     }
 }

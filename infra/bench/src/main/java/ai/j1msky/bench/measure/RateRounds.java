@@ -24,13 +24,11 @@ public final class RateRounds {
     public List<Series> measure(List<Contender> contenders) {
         List<List<LoadResult>> results = new ArrayList<>();
         contenders.forEach(contender -> results.add(new ArrayList<>()));
-        for (int round = -effort.rehearsals(); round < effort.rounds(); round++) {
+        contenders.forEach(contender -> contender.rehearse(effort));
+        for (int round = 0; round < effort.rounds(); round++) {
             for (int i = 0; i < contenders.size(); i++) {
                 calm.await(LONGEST_CALM);
-                LoadResult result = contenders.get(i).run(effort);
-                if (round >= 0) {
-                    results.get(i).add(result);
-                }
+                results.get(i).add(contenders.get(i).run(effort));
             }
         }
         List<Series> series = new ArrayList<>();

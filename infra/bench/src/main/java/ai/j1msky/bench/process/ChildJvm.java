@@ -17,28 +17,30 @@ public final class ChildJvm implements AutoCloseable {
     private static final long STOP_SECONDS = 15;
 
     private final Process process;
-    private final String readyLine;
+    private final CompletableFuture<String> ready = new CompletableFuture<>();
 
-    private ChildJvm(Process process, String readyLine) {
+    private ChildJvm(Process process) {
         this.process = process;
-        this.readyLine = readyLine;
     }
 
-    /// Starts it and returns when it has printed a line that contains `ready`.
+    /// Starts it and returns when it has printed a line that contains `ready`. It ends with the cleanup, also when
+    /// that comes before it is ready.
     ///
     /// @throws IllegalStateException when it ends or stays silent for a minute instead
     public static ChildJvm start(
-            List<String> flags, Class<?> main, List<String> arguments, String ready) {
-        Process process = launch(flags, main, arguments);
-        CompletableFuture<String> line = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> readOutput(process, ready, line));
+            Cleanup cleanup,
+            List<String> flags,
+            Class<?> main,
+            List<String> arguments,
+            String ready) {
+        ChildJvm child = cleanup.add(new ChildJvm(launch(flags, main, arguments)));
+        Thread.ofVirtual().start(() -> child.readOutput(ready));
         try {
-            return new ChildJvm(process, line.get(START_SECONDS, TimeUnit.SECONDS));
+            child.ready.get(START_SECONDS, TimeUnit.SECONDS);
+            return child;
         } catch (ExecutionException | TimeoutException notReady) {
-            process.destroyForcibly();
             throw new IllegalStateException(main.getSimpleName() + " did not start", notReady);
         } catch (InterruptedException interrupted) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while a process started", interrupted);
         }
@@ -46,7 +48,7 @@ public final class ChildJvm implements AutoCloseable {
 
     /// The line that said it was ready.
     public String readyLine() {
-        return readyLine;
+        return ready.join();
     }
 
     public long pid() {
@@ -85,16 +87,16 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    private static void readOutput(Process process, String ready, CompletableFuture<String> line) {
+    private void readOutput(String wanted) {
         try (BufferedReader output = process.inputReader()) {
             for (String next = output.readLine(); next != null; next = output.readLine()) {
-                if (next.contains(ready)) {
-                    line.complete(next);
+                if (next.contains(wanted)) {
+                    ready.complete(next);
                 }
             }
-            line.completeExceptionally(new IllegalStateException("the process ended"));
+            ready.completeExceptionally(new IllegalStateException("the process ended"));
         } catch (IOException closed) {
-            line.completeExceptionally(closed);
+            ready.completeExceptionally(closed);
         }
     }
 }

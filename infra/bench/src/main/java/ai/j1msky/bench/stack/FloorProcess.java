@@ -2,12 +2,13 @@ package ai.j1msky.bench.stack;
 
 import ai.j1msky.bench.floor.FloorServer;
 import ai.j1msky.bench.process.ChildJvm;
+import ai.j1msky.bench.process.Cleanup;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
 /// The floor server as a process of its own, on the same Kafka and Redis as the product.
-public final class FloorProcess implements AutoCloseable {
+public final class FloorProcess {
 
     private final ChildJvm jvm;
 
@@ -16,11 +17,12 @@ public final class FloorProcess implements AutoCloseable {
     }
 
     /// @param jvmFlags those of the gateway, so that neither has the better JVM
-    public static FloorProcess start(Backends backends, List<String> jvmFlags) {
+    /// @param cleanup ends the process
+    public static FloorProcess start(Backends backends, List<String> jvmFlags, Cleanup cleanup) {
         List<String> arguments =
                 List.of(backends.kafkaBootstrap(), Integer.toString(backends.redisPort()));
         return new FloorProcess(
-                ChildJvm.start(jvmFlags, FloorServer.class, arguments, FloorServer.READY));
+                ChildJvm.start(cleanup, jvmFlags, FloorServer.class, arguments, FloorServer.READY));
     }
 
     public InetSocketAddress address() {
@@ -30,10 +32,5 @@ public final class FloorProcess implements AutoCloseable {
 
     public long pid() {
         return jvm.pid();
-    }
-
-    @Override
-    public void close() {
-        jvm.close();
     }
 }

@@ -1,6 +1,7 @@
 package ai.j1msky.bench.stack;
 
 import ai.j1msky.bench.process.ChildJvm;
+import ai.j1msky.bench.process.Cleanup;
 import ai.j1msky.bench.process.FreePort;
 import ai.j1msky.infra.local.KafkaMain;
 import ai.j1msky.infra.local.LocalRedis;
@@ -8,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// Kafka and Redis without the product, for measuring the floors alone.
-public final class LocalBackends implements AutoCloseable {
+public final class LocalBackends {
 
     private static final List<String> KAFKA_FLAGS =
             List.of(
@@ -28,18 +29,20 @@ public final class LocalBackends implements AutoCloseable {
         this.redis = redis;
     }
 
-    public static LocalBackends start(Path directory) {
-        LocalRedis redis = LocalRedis.start(directory.resolve("redis"), 0);
+    /// @param directory for the data of both
+    /// @param cleanup ends both
+    public static LocalBackends start(Path directory, Cleanup cleanup) {
+        LocalRedis redis = cleanup.add(LocalRedis.start(directory.resolve("redis"), 0));
         int port = FreePort.pick();
         List<String> arguments =
-                List.of("--data", directory.resolve("kafka").toString(), "--port", "" + port);
-        try {
-            ChildJvm kafka = ChildJvm.start(KAFKA_FLAGS, KafkaMain.class, arguments, "kafka ready");
-            return new LocalBackends(kafka, port, redis);
-        } catch (RuntimeException notStarted) {
-            redis.close();
-            throw notStarted;
-        }
+                List.of(
+                        "--data",
+                        directory.resolve("kafka").toString(),
+                        "--port",
+                        Integer.toString(port));
+        ChildJvm kafka =
+                ChildJvm.start(cleanup, KAFKA_FLAGS, KafkaMain.class, arguments, "kafka ready");
+        return new LocalBackends(kafka, port, redis);
     }
 
     public Backends backends() {
@@ -48,11 +51,5 @@ public final class LocalBackends implements AutoCloseable {
 
     public List<Long> pids() {
         return List.of(kafka.pid(), redis.pid());
-    }
-
-    @Override
-    public void close() {
-        kafka.close();
-        redis.close();
     }
 }

@@ -1,0 +1,76 @@
+package ai.j1msky.gateway.view;
+
+import ai.j1msky.common.agent.AgentOrder;
+import ai.j1msky.common.agent.AgentState;
+import ai.j1msky.common.agent.Attempt;
+import ai.j1msky.common.agent.Outcome;
+import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Usage;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// An agent as clients see it, without its texts: the JSON is made once, when something changes, and read many times
+/// as it is.
+public final class AgentFacts {
+
+    private AgentFacts() {}
+
+    /// The JSON object; empty while the agent's command has not been read.
+    public static String of(AgentState state) {
+        AgentOrder order = state.order();
+        if (order == null) {
+            return "";
+        }
+        Outcome outcome = state.outcome();
+        ObjectNode json = WireJson.MAPPER.createObjectNode();
+        json.put("agent_id", order.agentId().value());
+        json.put("model", order.model());
+        json.put("status", state.status().wireName());
+        json.put("created", time(order.created()));
+        json.put("started", time(state.started()));
+        json.put("completed", time(outcome == null ? null : outcome.at()));
+        json.put("cost", state.cost().dollars());
+        json.put("estimated_cost", order.hold().dollars());
+        if (outcome != null) {
+            Money charged = state.cost().atMost(order.hold());
+            json.put("refund", order.hold().minus(charged).dollars());
+        }
+        json.put("priority", order.priority().wireName());
+        json.put("timeout", order.timeoutSeconds());
+        json.put("provider", state.latest().map(Attempt::provider).orElse(null));
+        json.put("livemode", order.livemode());
+        Usage usage = outcome == null ? Usage.NONE : outcome.usage();
+        ObjectNode tokens = json.putObject("usage");
+        tokens.put("input_tokens", usage.inputTokens());
+        tokens.put("output_tokens", usage.outputTokens());
+        ArrayNode attempts = json.putArray("attempts");
+        state.attempts().forEach(attempt -> attempts.add(json(attempt)));
+        json.put("node", state.latest().map(a -> a.workerId().node().value()).orElse(null));
+        if (outcome != null && outcome.error() != null) {
+            ObjectNode error = json.putObject("error");
+            error.put("code", outcome.error().code());
+            error.put("message", outcome.error().message());
+        }
+        return WireJson.MAPPER.writeValueAsString(json);
+    }
+
+    private static ObjectNode json(Attempt attempt) {
+        ObjectNode json = WireJson.MAPPER.createObjectNode();
+        json.put("attempt", attempt.number());
+        json.put("model", attempt.model());
+        json.put("provider", attempt.provider());
+        json.put("node", attempt.workerId().node().value());
+        json.put("started", time(attempt.started()));
+        json.put("status", attempt.status().wireName());
+        json.put("cost", attempt.cost().dollars());
+        return json;
+    }
+
+    private static @Nullable String time(@Nullable Instant instant) {
+        return instant == null ? null : instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}

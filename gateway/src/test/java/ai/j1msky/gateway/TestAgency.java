@@ -1,0 +1,266 @@
+package ai.j1msky.gateway;
+
+import static org.awaitility.Awaitility.await;
+
+import ai.j1msky.common.agent.AgentEvent;
+import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.apikey.ApiKey;
+import ai.j1msky.common.apikey.KeyEnvironment;
+import ai.j1msky.common.apikey.MintedKey;
+import ai.j1msky.common.apikey.Scope;
+import ai.j1msky.common.id.WorkerId;
+import ai.j1msky.common.log.EntryCodec;
+import ai.j1msky.common.log.LogClients;
+import ai.j1msky.common.log.LogEntry;
+import ai.j1msky.common.log.LogWriter;
+import ai.j1msky.common.log.Position;
+import ai.j1msky.common.log.ReadResult;
+import ai.j1msky.common.log.Topic;
+import ai.j1msky.common.log.TopicSetup;
+import ai.j1msky.common.seal.DataKeyEntry;
+import ai.j1msky.common.topic.Topics;
+import ai.j1msky.common.view.RedisKeys;
+import ai.j1msky.gateway.projection.Projection;
+import ai.j1msky.infra.testkit.TcpProxy;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.client.ReactorResourceFactory;
+
+/// Everything around the gateways of a test: a log, a Redis of their own, proxies before both, and a worker that the
+/// test plays by writing its events.
+public final class TestAgency implements AutoCloseable {
+
+    public static final Duration SOON = Duration.ofSeconds(30);
+
+    public final TestRedis redis = TestRedis.start();
+    public final TcpProxy redisProxy = TcpProxy.to(redis.port());
+    public final TestLog log = TestLog.get();
+    public final LogClients clients = new LogClients(log.bootstrap(), "test");
+    public final MintedKey owner;
+    private final Producer<byte[], byte[]> producer;
+    private final LogWriter writer;
+    private final EntryCodec<AgentEvent> events = new EntryCodec<>(Topics.AGENT_EVENTS);
+    private final EntryCodec<DataKeyEntry> dataKeys = new EntryCodec<>(Topics.DATA_KEYS);
+    private final EntryCodec<ApiKey> keys = new EntryCodec<>(Topics.API_KEYS);
+    private final ScheduledExecutorService leases = Executors.newSingleThreadScheduledExecutor();
+    private final List<Gateway> gateways = new ArrayList<>();
+
+    public TestAgency() throws InterruptedException {
+        try (Admin admin = clients.admin()) {
+            TopicSetup.ensure(admin, Topics.ALL);
+            TopicSetup.configureShareGroup(admin, Topics.WORKERS, Duration.ofSeconds(60));
+        }
+        producer =
+                clients.producer(
+                        Duration.ofSeconds(20), Topics.ALL.stream().map(Topic::name).toList());
+        writer = new LogWriter(producer, URI.create("/test"));
+        owner = mint(KeyEnvironment.LIVE, EnumSet.allOf(Scope.class));
+    }
+
+    /// One gateway in this process.
+    public record Gateway(ConfigurableApplicationContext context, Api api)
+            implements AutoCloseable {
+        public boolean ownsProjection() {
+            return context.getBean(Projection.class).isOwner();
+        }
+
+        @Override
+        public void close() {
+            context.close();
+        }
+    }
+
+    /// Starts a gateway behind the proxies and waits until it is ready.
+    public Gateway gateway(String... arguments) {
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                "--server.port=0",
+                                "--server.address=127.0.0.1",
+                                "--server.shutdown=immediate",
+                                "--management.server.port=-1",
+                                "--spring.kafka.bootstrap-servers=" + log.proxiedBootstrap(),
+                                "--spring.data.redis.host=127.0.0.1",
+                                "--spring.data.redis.port=" + redisProxy.port(),
+                                "--j1msky.node=gateway-" + (gateways.size() + 1),
+                                "--j1msky.master-keyset=" + TestKeys.KEYSET,
+                                "--logging.level.ai.j1msky=error",
+                                "--logging.level.org.apache.kafka=off"));
+        all.addAll(List.of(arguments));
+        SpringApplication application = new SpringApplication(GatewayMain.class);
+        application.addInitializers(TestAgency::ownEventLoops);
+        ConfigurableApplicationContext context = application.run(all.toArray(String[]::new));
+        String port = context.getEnvironment().getRequiredProperty("local.server.port");
+        Api api =
+                new Api(
+                        HttpClient.newHttpClient(),
+                        URI.create("http://127.0.0.1:" + port),
+                        owner.text().reveal());
+        Gateway gateway = new Gateway(context, api);
+        gateways.add(gateway);
+        await().atMost(SOON).until(() -> api.get("/readyz").status() == 200);
+        return gateway;
+    }
+
+    /// Gateways share event loops by default, and the first that closes would take them from the others.
+    private static void ownEventLoops(ConfigurableApplicationContext context) {
+        if (context instanceof GenericApplicationContext open) {
+            open.registerBean(
+                    ReactorResourceFactory.class,
+                    () -> {
+                        ReactorResourceFactory loops = new ReactorResourceFactory();
+                        loops.setUseGlobalResources(false);
+                        return loops;
+                    });
+        }
+    }
+
+    /// Mints a key and writes it to the log, where every gateway finds it.
+    public MintedKey mint(KeyEnvironment environment, EnumSet<Scope> scopes) {
+        MintedKey minted =
+                MintedKey.mint(
+                        TestAgent.ACCOUNT,
+                        "test",
+                        environment,
+                        scopes,
+                        false,
+                        TestKeys.MASTER,
+                        Instant.now(),
+                        new SecureRandom());
+        sure(writer.append(keys, minted.kept()));
+        return minted;
+    }
+
+    /// Appends an agent's data key and command, as an accepted spawn does.
+    public TestAgent spawn(TestAgent agent) {
+        append(agent.dataKey(), agent.command());
+        return agent;
+    }
+
+    public void append(LogEntry... entries) {
+        List<CompletableFuture<Position>> sent = new ArrayList<>();
+        for (LogEntry entry : entries) {
+            sent.add(
+                    switch (entry) {
+                        case SpawnCommand command ->
+                                writer.append(
+                                        new EntryCodec<>(Topics.spawn(command.order().priority())),
+                                        command);
+                        case AgentEvent event -> writer.append(events, event);
+                        case DataKeyEntry key -> writer.append(dataKeys, key);
+                        default -> throw new IllegalArgumentException(entry.toString());
+                    });
+        }
+        sent.forEach(TestAgency::sure);
+    }
+
+    /// A worker that renews its lease, or one that never has.
+    public WorkerId worker(boolean alive) {
+        WorkerId worker = TestAgent.worker();
+        if (alive) {
+            ScheduledFuture<?> _ =
+                    leases.scheduleAtFixedRate(() -> renew(worker), 0, 500, TimeUnit.MILLISECONDS);
+        }
+        return worker;
+    }
+
+    private void renew(WorkerId worker) {
+        redis.commands().psetex(RedisKeys.lease(worker), 5_000, "1");
+    }
+
+    /// Waits until everything on the log is in the views.
+    public void awaitProjected() {
+        try (Consumer<byte[], byte[]> reader = clients.reader("test-ends")) {
+            Map<TopicPartition, Long> ends =
+                    reader.endOffsets(
+                            partitions(
+                                    reader,
+                                    Topics.SPAWN_HIGH,
+                                    Topics.SPAWN_NORMAL,
+                                    Topics.SPAWN_LOW,
+                                    Topics.AGENT_EVENTS,
+                                    Topics.DATA_KEYS));
+            await().atMost(SOON)
+                    .until(
+                            () -> {
+                                Map<String, String> meta = redis.commands().hgetall(RedisKeys.META);
+                                return meta.containsKey("total")
+                                        && ends.entrySet().stream()
+                                                .allMatch(
+                                                        end ->
+                                                                Long.parseLong(
+                                                                                meta.getOrDefault(
+                                                                                        "w:"
+                                                                                                + end
+                                                                                                        .getKey(),
+                                                                                        "-1"))
+                                                                        >= end.getValue());
+                            });
+        }
+    }
+
+    /// Everything that the log has of a topic now.
+    public <T extends LogEntry> List<T> read(Topic<T> topic) {
+        EntryCodec<T> codec = new EntryCodec<>(topic);
+        List<T> found = new ArrayList<>();
+        try (Consumer<byte[], byte[]> reader = clients.reader("test-all")) {
+            List<TopicPartition> partitions = partitions(reader, topic);
+            Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
+            reader.assign(partitions);
+            reader.seekToBeginning(partitions);
+            while (ends.entrySet().stream()
+                    .anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> record : reader.poll(Duration.ofMillis(100))) {
+                    if (codec.read(record) instanceof ReadResult.Entry<T>(T entry)) {
+                        found.add(entry);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static List<TopicPartition> partitions(
+            Consumer<byte[], byte[]> reader, Topic<?>... topics) {
+        return Stream.of(topics)
+                .flatMap(topic -> reader.partitionsFor(topic.name()).stream())
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+    }
+
+    private static <T> T sure(CompletableFuture<T> sent) {
+        return sent.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public void close() {
+        log.proxy().forward();
+        redisProxy.forward();
+        leases.shutdownNow();
+        gateways.forEach(Gateway::close);
+        producer.close(Duration.ofSeconds(1));
+        redisProxy.close();
+        redis.close();
+    }
+}

@@ -1,0 +1,154 @@
+package ai.j1msky.gateway;
+
+import ai.j1msky.common.agent.AgentEvent;
+import ai.j1msky.common.agent.AgentOrder;
+import ai.j1msky.common.agent.AgentResult;
+import ai.j1msky.common.agent.FailureReason;
+import ai.j1msky.common.agent.IdempotencyMark;
+import ai.j1msky.common.agent.Priority;
+import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.id.AccountId;
+import ai.j1msky.common.id.AgentId;
+import ai.j1msky.common.id.KeyId;
+import ai.j1msky.common.id.NodeId;
+import ai.j1msky.common.id.WorkerId;
+import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Usage;
+import ai.j1msky.common.seal.DataKey;
+import ai.j1msky.common.seal.DataKeyEntry;
+import ai.j1msky.common.seal.SealedText;
+import ai.j1msky.common.seal.WrappedKey;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An agent that a test plays: its order and every record that can be written about it.
+public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, String task) {
+
+    public static final AccountId ACCOUNT = new AccountId("main");
+    public static final KeyId KEY = new KeyId("key_test");
+    public static final Money HOLD = Money.micros(50_000);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    public static TestAgent create() {
+        return create("task");
+    }
+
+    public static TestAgent create(String task) {
+        return of(ACCOUNT, KEY, "k2p5", task, 60, now(), null);
+    }
+
+    public static TestAgent of(
+            AccountId account,
+            KeyId key,
+            String model,
+            String task,
+            int timeoutSeconds,
+            Instant created,
+            @Nullable IdempotencyMark mark) {
+        AgentId id = AgentId.mint(created, RANDOM);
+        DataKey dataKey = DataKey.mint();
+        AgentOrder order =
+                new AgentOrder(
+                        id,
+                        account,
+                        key,
+                        true,
+                        model,
+                        Priority.NORMAL,
+                        timeoutSeconds,
+                        HOLD,
+                        created,
+                        mark);
+        return new TestAgent(order, dataKey, TestKeys.MASTER.wrap(dataKey, id), task);
+    }
+
+    /// The agent that a gateway has accepted, told from its view.
+    public static TestAgent accepted(AgentOrder order, String wrapped, String task) {
+        WrappedKey dataKey = new WrappedKey(wrapped);
+        return new TestAgent(
+                order, TestKeys.MASTER.unwrap(dataKey, order.agentId()), dataKey, task);
+    }
+
+    public static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    public static WorkerId worker() {
+        return WorkerId.mint(new NodeId("pi-1"), RANDOM);
+    }
+
+    public AgentId id() {
+        return order.agentId();
+    }
+
+    public AccountId account() {
+        return order.accountId();
+    }
+
+    public SealedText sealedTask() {
+        return key.seal(id(), SpawnCommand.TASK_FIELD, task);
+    }
+
+    public SpawnCommand command() {
+        return new SpawnCommand(order, 1, sealedTask());
+    }
+
+    public DataKeyEntry dataKey() {
+        return new DataKeyEntry(id(), account(), wrapped, order.created());
+    }
+
+    public AgentEvent started(int attempt, WorkerId worker) {
+        return new AgentEvent.AttemptStarted(
+                id(), account(), attempt, worker, order.model(), "kimi", now());
+    }
+
+    public AgentEvent lost(int attempt, WorkerId worker) {
+        return new AgentEvent.AttemptLost(id(), account(), attempt, worker, now());
+    }
+
+    public AgentEvent cancelRequested() {
+        return new AgentEvent.CancelRequested(id(), account(), now());
+    }
+
+    public AgentEvent completed(int attempt, WorkerId worker, String text, long costMicros) {
+        AgentResult result = new AgentResult(text, "in short", List.of("an issue"), false);
+        String json = WireJson.MAPPER.writeValueAsString(result);
+        return new AgentEvent.AgentCompleted(
+                id(),
+                account(),
+                attempt,
+                worker,
+                new Usage(10, 20),
+                Money.micros(costMicros),
+                false,
+                key.seal(id(), AgentEvent.RESULT_FIELD, json),
+                now());
+    }
+
+    public AgentEvent failed(int attempt, WorkerId worker, long costMicros) {
+        return new AgentEvent.AgentFailed(
+                id(),
+                account(),
+                attempt,
+                worker,
+                new FailureReason("provider_error", "The provider refused. Retry."),
+                new Usage(10, 0),
+                Money.micros(costMicros),
+                now());
+    }
+
+    public AgentEvent cancelled(int attempt, WorkerId worker, long costMicros) {
+        return new AgentEvent.AgentCancelled(
+                id(),
+                account(),
+                attempt,
+                worker,
+                new Usage(10, 5),
+                Money.micros(costMicros),
+                now());
+    }
+}

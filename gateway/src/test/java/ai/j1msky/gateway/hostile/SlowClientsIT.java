@@ -1,0 +1,214 @@
+package ai.j1msky.gateway.hostile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.j1msky.gateway.fixture.GatewayFixture;
+import ai.j1msky.gateway.fixture.SharedGateway;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// A client that sends too much or too slowly is cut off in bounded time and with bounded memory.
+@ExtendWith(SharedGateway.class)
+class SlowClientsIT {
+
+    private static final Duration BOUND = Duration.ofSeconds(17);
+    private static final int TEN_MEGABYTES = 10_000_000;
+    private static Ground ground;
+
+    @BeforeAll
+    static void enter(GatewayFixture gateway) {
+        ground = new Ground(gateway, "hostile-slow");
+    }
+
+    @AfterAll
+    static void leave() {
+        ground.close();
+    }
+
+    /// Who sends its bytes a few at a time, or stops: a start, and what it repeats every half second.
+    @SuppressWarnings("ArrayRecordComponent") // bytes on the wire, never compared
+    private record Drip(String name, byte[] start, byte[] drop, boolean answered) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("drips")
+    void whoDoesNotComeToAnEndIsCutOff(Drip drip) {
+        // Given
+        long started = System.nanoTime();
+        AtomicInteger turn = new AtomicInteger();
+        try (RawConnection connection = new RawConnection(ground.port());
+                ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
+            connection.send(drip.start());
+            if (drip.drop().length > 0) {
+                clock.scheduleAtFixedRate(
+                        () -> {
+                            int at = turn.getAndIncrement() % drip.drop().length;
+                            connection.send(new byte[] {drip.drop()[at]});
+                        },
+                        500,
+                        500,
+                        TimeUnit.MILLISECONDS);
+            }
+
+            // When
+            Optional<Answer> answer = connection.next();
+            if (answer.isPresent()) {
+                connection.awaitClose();
+            }
+            Duration taken = Duration.ofNanos(System.nanoTime() - started);
+            clock.shutdownNow();
+
+            // Then
+            assertThat(taken).isLessThan(BOUND);
+            assertThat(answer.isPresent()).isEqualTo(drip.answered());
+            answer.ifPresent(given -> given.requireProblem(408));
+        }
+    }
+
+    static Stream<Drip> drips() {
+        byte[] nothing = {};
+        byte[] x = bytes("x");
+        String json = "\r\nContent-Type: application/json\r\nAuthorization: Bearer " + "%s";
+        String head = "POST /api/spawn HTTP/1.1\r\nHost: a" + json.formatted(ground.key());
+        return Stream.of(
+                new Drip("nothing at all", nothing, nothing, true),
+                new Drip("half a request line", bytes("GET /api"), nothing, true),
+                new Drip("a request line without an end", bytes("GET /"), x, true),
+                new Drip("headers that stop", bytes(head + "\r\nX-A: "), nothing, true),
+                new Drip("headers without an end", bytes(head + "\r\nX-A: "), x, true),
+                new Drip("blank lines without an end", nothing, bytes("\r\n"), true),
+                new Drip(
+                        "a body that stops",
+                        bytes(head + "\r\nContent-Length: 50\r\n\r\n{"),
+                        nothing,
+                        true),
+                new Drip(
+                        "a body in single bytes",
+                        bytes(head + "\r\nContent-Length: 500\r\n\r\n{"),
+                        bytes(" "),
+                        true),
+                new Drip(
+                        "chunks without an end",
+                        bytes(head + "\r\nTransfer-Encoding: chunked\r\n\r\n"),
+                        bytes("1\r\n \r\n"),
+                        true));
+    }
+
+    @Test
+    void whoIsRefusedMayNotKeepSendingItsBody() {
+        // Given
+        byte[] head =
+                bytes("POST /api/spawn HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+        byte[] chunk = bytes("10000\r\n" + " ".repeat(0x10000) + "\r\n");
+        long started = System.nanoTime();
+
+        try (RawConnection connection = new RawConnection(ground.port())) {
+            // When
+            connection.send(head);
+            Answer answer = connection.read();
+            long sent = 0;
+            while (connection.send(chunk) && elapsed(started).compareTo(BOUND) < 0) {
+                sent += chunk.length;
+            }
+
+            // Then
+            answer.requireProblem(401);
+            assertThat(elapsed(started)).isLessThan(BOUND);
+            assertThat(sent).isLessThan(64L * 1024 * 1024);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("heaps")
+    void aBodyOfTenMegabytesIsRefusedUnread(Case row) {
+        // Given
+        Traces.Left before = ground.traces().now();
+        byte[] request = row.request().apply(ground.key()).bytes();
+
+        // When
+        try (RawConnection connection = new RawConnection(ground.port())) {
+            Thread sender = Thread.ofVirtual().start(() -> connection.send(request));
+            Answer answer = connection.read();
+
+            // Then
+            answer.requireProblem(row.status());
+            assertThat(answer.closes()).isTrue();
+            connection.awaitClose();
+            assertThat(sender).isNotNull();
+        }
+        ground.traces().requireUnchangedSince(before);
+    }
+
+    static Stream<Case> heaps() {
+        String chunks = ("10000\r\n" + " ".repeat(0x10000) + "\r\n").repeat(160);
+        return Stream.of(
+                Case.of("with its length", 413, key -> json(key).withBody(new byte[TEN_MEGABYTES])),
+                Case.of(
+                        "with its length, and the rest never sent",
+                        413,
+                        key -> json(key).with("Content-Length: " + TEN_MEGABYTES).withRaw("{")),
+                Case.of(
+                        "in chunks",
+                        413,
+                        key -> json(key).with("Transfer-Encoding: chunked").withRaw(chunks)),
+                Case.of(
+                        "after waiting for 100 Continue",
+                        413,
+                        key ->
+                                json(key)
+                                        .with("Expect: 100-continue")
+                                        .with("Content-Length: " + TEN_MEGABYTES)));
+    }
+
+    @Test
+    void aClientThatWaitsForContinueIsToldToGoOn() {
+        // Given
+        byte[] body = bytes(Bodies.spawn("x"));
+        Request head =
+                json(ground.key())
+                        .with("Expect: 100-continue")
+                        .with("Content-Length: " + body.length);
+
+        try (RawConnection connection = new RawConnection(ground.port())) {
+            // When
+            connection.send(head.bytes());
+            Answer goOn = connection.read();
+            connection.send(body);
+            Answer answer = connection.read();
+
+            // Then
+            assertThat(goOn.status()).isEqualTo(100);
+            assertThat(answer.status()).isEqualTo(200);
+            String id = answer.json().path("agent_id").stringValue();
+            assertThat(ground.cancel(id).status()).isEqualTo(200);
+        }
+    }
+
+    private static Request json(String key) {
+        return Request.post("/api/spawn").bearer(key).with("Content-Type: application/json");
+    }
+
+    private static Duration elapsed(long since) {
+        return Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+}

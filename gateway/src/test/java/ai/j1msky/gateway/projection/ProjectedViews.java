@@ -1,0 +1,80 @@
+package ai.j1msky.gateway.projection;
+
+import ai.j1msky.common.agent.AgentEvent;
+import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.log.LogEntry;
+import ai.j1msky.common.log.Position;
+import ai.j1msky.common.seal.DataKeyEntry;
+import ai.j1msky.common.topic.Topics;
+import ai.j1msky.gateway.TestAgent;
+import ai.j1msky.gateway.TestRedis;
+import ai.j1msky.gateway.view.ViewWriter;
+import ai.j1msky.gateway.view.ViewWriter.Progress;
+import ai.j1msky.gateway.view.ViewWriter.Written;
+import java.time.Duration;
+import java.util.List;
+
+/// Writes views as the projection does, from records that a test names instead of a log.
+final class ProjectedViews {
+
+    static final Duration RETENTION = Duration.ofDays(30);
+
+    private final LiveAgents agents = new LiveAgents();
+    private final ViewRows rows = new ViewRows(RETENTION);
+    private final ViewWriter writer;
+    private long offset = 100;
+
+    ProjectedViews(TestRedis redis) {
+        writer = new ViewWriter(redis.store(), "test");
+        writer.becomeOwner();
+    }
+
+    /// Folds one agent's records together, as if one poll had brought them, and writes what comes out.
+    Written write(TestAgent agent, LogEntry... entries) {
+        return write(List.of(), agent, entries);
+    }
+
+    Written write(List<Progress> progress, TestAgent agent, LogEntry... entries) {
+        Batch batch = new Batch();
+        for (LogEntry entry : entries) {
+            switch (entry) {
+                case SpawnCommand command -> {
+                    Position position = new Position(Topics.SPAWN_NORMAL.name(), 0, offset++);
+                    batch.add(
+                            agent.id(),
+                            agent.account(),
+                            agents.apply(command, position, 1),
+                            command.task().value(),
+                            null);
+                }
+                case AgentEvent event ->
+                        batch.add(
+                                agent.id(),
+                                agent.account(),
+                                agents.apply(event, 1),
+                                null,
+                                event instanceof AgentEvent.AgentCompleted completed
+                                        ? completed.result().value()
+                                        : null);
+                case DataKeyEntry key -> batch.dataKeys().add(key);
+                default -> throw new IllegalArgumentException(entry.toString());
+            }
+        }
+        return writer.write(
+                rows.agents(batch, TestAgent.now()), ViewRows.dataKeys(batch), progress, true);
+    }
+
+    /// Forgets what memory knows, as a gateway that starts anew.
+    void forget(TestAgent agent) {
+        agents.drop(agent.id());
+    }
+
+    /// Sets the watermark of one partition, so that the sum is that much.
+    Written mark(long next) {
+        return progress(true, new Progress("a:0", null, next));
+    }
+
+    Written progress(boolean complete, Progress... progress) {
+        return writer.write(List.of(), List.of(), List.of(progress), complete);
+    }
+}

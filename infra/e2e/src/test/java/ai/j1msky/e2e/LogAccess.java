@@ -1,0 +1,95 @@
+package ai.j1msky.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ai.j1msky.common.log.LogClients;
+import ai.j1msky.common.log.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+
+/// The log as an intruder or a repeating network would reach it: raw records in and out.
+final class LogAccess {
+
+    private final LogClients clients;
+
+    LogAccess(String bootstrap) {
+        this.clients = new LogClients(bootstrap, "e2e");
+    }
+
+    /// What a dead letter says of itself: where the record stood, and why nobody could read it.
+    record Letter(String origin, String reason) {}
+
+    /// Appends raw records to a topic and returns where they went.
+    List<RecordMetadata> produce(Topic<?> topic, List<ProducerRecord<byte[], byte[]>> records)
+            throws InterruptedException, ExecutionException {
+        List<RecordMetadata> places = new ArrayList<>();
+        try (Producer<byte[], byte[]> producer =
+                clients.producer(Duration.ofSeconds(10), List.of(topic.name()))) {
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                places.add(producer.send(record).get());
+            }
+        }
+        return places;
+    }
+
+    /// Appends everything a topic holds once more, and says how many records that were.
+    int repeat(Topic<?> topic) throws InterruptedException, ExecutionException {
+        List<ProducerRecord<byte[], byte[]>> copies =
+                read(topic.name()).stream()
+                        .map(
+                                record ->
+                                        new ProducerRecord<>(
+                                                record.topic(),
+                                                record.partition(),
+                                                record.key(),
+                                                record.value(),
+                                                record.headers()))
+                        .toList();
+        return produce(topic, copies).size();
+    }
+
+    /// What the topic's dead letters say of their origins and reasons.
+    List<Letter> deadLetters(Topic<?> topic) {
+        return read(topic.deadLetters()).stream()
+                .map(
+                        record ->
+                                new Letter(
+                                        header(record, "j1msky_origin"),
+                                        header(record, "j1msky_reason")))
+                .toList();
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? "" : new String(header.value(), UTF_8);
+    }
+
+    /// All records of a topic up to its present end.
+    private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer = clients.reader("reader")) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream()
+                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+}

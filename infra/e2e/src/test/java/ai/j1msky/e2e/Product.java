@@ -1,0 +1,229 @@
+package ai.j1msky.e2e;
+
+import ai.j1msky.infra.testkit.model.ModelServer;
+import ai.j1msky.infra.testkit.model.RecordedCall;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/// The whole product as its operator starts it: real processes and two workers on one data directory, with a model
+/// server in this JVM that stands for both providers.
+///
+/// The data directory stays behind in `target` for a look at its logs; the next start removes it.
+final class Product implements AutoCloseable {
+
+    static final String PROVIDER_KEY = "sk-e2e-provider-key-5f1d90aa";
+
+    private static final String CONFIG = "{\"concurrent_agents\": 200}";
+    private static final Path DATA = Path.of("target", "e2e", "data").toAbsolutePath();
+    private static final AtomicLong MARKERS = new AtomicLong();
+
+    private final ModelServer models = ModelServer.start();
+    private final Path config = DATA.resolveSibling("config.json");
+    private final int port = freePort();
+    private final Launcher launcher;
+    private final Processes processes = new Processes(DATA);
+    private final Client live;
+    private final Client sandbox;
+
+    private Product() {
+        String provider = models.url() + "/v1";
+        launcher =
+                new Launcher(
+                        Map.of(
+                                "ANTHROPIC_BASE_URL", provider,
+                                "ANTHROPIC_API_KEY", PROVIDER_KEY,
+                                "MOONSHOT_BASE_URL", provider,
+                                "MOONSHOT_API_KEY", PROVIDER_KEY));
+        clearData();
+        configure(CONFIG);
+        up();
+        live = new Client(url("GATEWAY_URL"), keyText("admin"));
+        sandbox = new Client(url("GATEWAY_URL"), keyText("dev"));
+    }
+
+    /// Starts everything on an empty data directory.
+    static Product start() {
+        return new Product();
+    }
+
+    /// Starts all processes on the data as they are.
+    void up() {
+        launcher.succeed(
+                "up",
+                "--data",
+                DATA.toString(),
+                "--detach",
+                "--no-demo",
+                "--port",
+                Integer.toString(port),
+                "--workers",
+                "2",
+                "--config",
+                config.toString());
+    }
+
+    /// Starts one process again that has ended, and waits until it is ready.
+    void restart(String service) {
+        launcher.succeed("start", service, "--data", DATA.toString());
+    }
+
+    /// The gateway alone, killed and started, with other settings; an empty text stands for the usual ones.
+    void reconfigureGateway(String settings) {
+        configure(settings.isEmpty() ? CONFIG : settings);
+        processes.kill("gateway");
+        restart("gateway");
+    }
+
+    /// Brings every process back that a test froze or killed.
+    void heal() {
+        for (String service : Processes.ALL) {
+            if (processes.isAlive(service)) {
+                processes.resume(service);
+            }
+        }
+        for (String service : Processes.ALL) {
+            if (!processes.isAlive(service)) {
+                restart(service);
+            }
+        }
+        Awaitility.await("a spawn to be taken again")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(200))
+                .ignoreException(UncheckedIOException.class)
+                .until(
+                        () -> sandbox.spawn(Client.order("k2p5", "sandbox:echo healed")).status(),
+                        status -> status == 200);
+    }
+
+    Processes processes() {
+        return processes;
+    }
+
+    /// Spawns on the models: an administrator's key, which is a live one.
+    Client live() {
+        return live;
+    }
+
+    /// Spawns on the sandbox.
+    Client sandbox() {
+        return sandbox;
+    }
+
+    Path data() {
+        return DATA;
+    }
+
+    /// A task that the model server answers as the directives say, and the marker to find its calls by.
+    record Scripted(String task, String marker) {}
+
+    static Scripted scripted(String directives) {
+        String marker = "case-" + MARKERS.incrementAndGet();
+        return new Scripted(
+                "Please answer. [[model: %s]] [[agent-marker:%s]]".formatted(directives, marker),
+                marker);
+    }
+
+    /// What the model server saw of a task.
+    List<RecordedCall> callsOf(Scripted task) {
+        return models.calls().stream().filter(call -> task.marker().equals(call.marker())).toList();
+    }
+
+    int modelCalls() {
+        return models.calls().size();
+    }
+
+    void awaitCall(Scripted task) {
+        Awaitility.await("a call of " + task.marker())
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !callsOf(task).isEmpty());
+    }
+
+    /// A line of `run/ports.env`.
+    String setting(String name) {
+        Properties settings = new Properties();
+        try (BufferedReader lines =
+                Files.newBufferedReader(DATA.resolve("run").resolve("ports.env"))) {
+            settings.load(lines);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return settings.getProperty(name);
+    }
+
+    URI url(String name) {
+        return URI.create(setting(name));
+    }
+
+    RedisConnection redis() {
+        return new RedisConnection(Integer.parseInt(setting("REDIS_PORT")));
+    }
+
+    LogAccess log() {
+        return new LogAccess(setting("KAFKA_BOOTSTRAP"));
+    }
+
+    private String keyText(String name) {
+        try {
+            return Files.readString(DATA.resolve("run").resolve(name + ".key")).strip();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void configure(String settings) {
+        try {
+            Files.createDirectories(config.getParent());
+            Files.writeString(config, settings);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void clearData() {
+        try {
+            Files.createDirectories(DATA);
+            launcher.succeed(
+                    "down", "--data", DATA.toString()); // what an interrupted run left behind
+            try (Stream<Path> files = Files.walk(DATA)) {
+                for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                    Files.delete(file);
+                }
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (String service : Processes.ALL) {
+            if (processes.isAlive(service)) {
+                processes.resume(service);
+            }
+        }
+        launcher.succeed("down", "--data", DATA.toString());
+        models.close();
+    }
+}

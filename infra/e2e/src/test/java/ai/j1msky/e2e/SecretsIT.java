@@ -1,0 +1,124 @@
+package ai.j1msky.e2e;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// After everything the other classes did: what people wrote, what models answered and every key are in no file that
+/// the product keeps, and in no metric.
+@Order(10)
+@ExtendWith(RunningProduct.class)
+class SecretsIT {
+
+    private static final String TASK = "canary-task-7c1e90b4";
+    private static final String RESULT = "text that the sandbox wrote to be this long";
+
+    private final Product product;
+
+    SecretsIT(Product product) {
+        this.product = product;
+    }
+
+    @Test
+    void noPromptResultOrKeyIsInAnyLogSegmentRedisFileOrMetric() throws Exception {
+        // Given
+        List<String> secrets =
+                List.of(
+                        TASK,
+                        RESULT,
+                        "word word word word",
+                        Product.PROVIDER_KEY,
+                        product.live().key(),
+                        product.sandbox().key());
+        List<String> agents = runCanaries();
+        Awaitility.await("the last agent to be in Redis's file, which is written every second")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> places("redis").values().stream().anyMatch(has(agents.getLast())));
+
+        // When
+        Map<String, String> places = new HashMap<>();
+        for (String directory : List.of("logs", "kafka", "redis", "spool")) {
+            places.putAll(places(directory));
+        }
+        for (String metrics :
+                List.of("MANAGEMENT_GATEWAY", "MANAGEMENT_WORKER_1", "MANAGEMENT_WORKER_2")) {
+            places.put(metrics, prometheus(product.url(metrics)));
+        }
+
+        // Then
+        List<String> found = new ArrayList<>();
+        places.forEach(
+                (place, text) ->
+                        secrets.stream()
+                                .filter(text::contains)
+                                .forEach(secret -> found.add(place + " holds " + secret)));
+        assertThat(found).isEmpty();
+        assertThat(places.values().stream().filter(has(agents.getLast())).count())
+                .as("places where the same search finds what may be there")
+                .isGreaterThanOrEqualTo(2);
+    }
+
+    /// Agents on both wires and the sandbox, good and bad ends, and a request that is refused.
+    private List<String> runCanaries() {
+        List<String> agents = new ArrayList<>();
+        for (String directives :
+                List.of("chunks=2", "status=400", "cut-after=1", "error-event", "malformed")) {
+            String task = TASK + " " + Product.scripted(directives).task();
+            agents.add(product.live().spawn("sonnet", task));
+            agents.add(product.live().spawn("k2p5", task));
+        }
+        agents.forEach(product.live()::end);
+        String answered = product.sandbox().spawn("k2p5", "sandbox:tokens 500");
+        agents.add(answered);
+        product.sandbox().end(answered);
+        product.live().spawn(Client.order(TASK, TASK).put(TASK, TASK));
+        product.live().agent(TASK);
+        return agents;
+    }
+
+    private static Predicate<String> has(String text) {
+        return content -> content.contains(text);
+    }
+
+    /// The files below a part of the data directory, each as its bytes.
+    private Map<String, String> places(String directory) throws IOException {
+        Map<String, String> contents = new HashMap<>();
+        Path root = product.data().resolve(directory);
+        if (Files.isDirectory(root)) {
+            try (Stream<Path> files = Files.walk(root)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    contents.put(file.toString(), Files.readString(file, ISO_8859_1));
+                }
+            }
+        }
+        return contents;
+    }
+
+    private static String prometheus(URI management) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(management.resolve("/actuator/prometheus")).build();
+            String text = http.send(request, BodyHandlers.ofString()).body();
+            assertThat(text).contains("jvm_");
+            return text;
+        }
+    }
+}
