@@ -60,6 +60,21 @@ public final class LogClients {
 
     /// A consumer that is assigned its partitions by hand and keeps its place itself.
     public Consumer<byte[], byte[]> reader(String purpose) {
+        return consumer(readerSettings(purpose));
+    }
+
+    /// A reader that jumps: one record here, one there.
+    public Consumer<byte[], byte[]> seeker(String purpose) {
+        Map<String, Object> settings = readerSettings(purpose);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        // With each answer it fetches what follows; waiting there for more would hold the next
+        // jump up, half a second by default.
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 64 * 1024);
+        return consumer(settings);
+    }
+
+    private Map<String, Object> readerSettings(String purpose) {
         Map<String, Object> settings = common(purpose);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -69,6 +84,10 @@ public final class LogClients {
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024 * 1024);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 * 1024 * 1024);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        return settings;
+    }
+
+    private static Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
         return new KafkaConsumer<>(
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }

@@ -29,7 +29,7 @@ public final class RecordReader implements AutoCloseable {
     public synchronized <T extends LogEntry> Optional<T> read(
             EntryCodec<T> codec, Position position) {
         if (consumer == null) {
-            consumer = clients.reader("record-reader");
+            consumer = clients.seeker("record-reader");
         }
         Consumer<byte[], byte[]> reader = consumer;
         TopicPartition partition = new TopicPartition(position.topic(), position.partition());

@@ -7,25 +7,25 @@ import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.ReadResult;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,21 +43,23 @@ public final class FoldedRegistry<T extends LogEntry> implements AutoCloseable {
 
     private final EntryCodec<T> codec;
     private final LogClients clients;
-    private final Consumer<Change<T>> onChange;
+    private final java.util.function.Consumer<Change<T>> onChange;
     private final Map<String, T> entries = new ConcurrentHashMap<>();
-    private final Map<Integer, NavigableMap<Long, CompletableFuture<Void>>> waiting =
-            new HashMap<>();
-    private final Map<Integer, Long> positions = new HashMap<>();
+    private final ReadPositions positions = new ReadPositions();
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean closed;
+    private volatile @Nullable Consumer<byte[], byte[]> reading;
     private volatile long freshAt = System.nanoTime();
 
     /// A key's entry was set or, when `entry` is empty, deleted.
     public record Change<T>(String key, Optional<T> entry) {}
 
     /// @param onChange called on the registry's thread for each record, before it can be awaited; must not block
-    public FoldedRegistry(EntryCodec<T> codec, LogClients clients, Consumer<Change<T>> onChange) {
+    public FoldedRegistry(
+            EntryCodec<T> codec,
+            LogClients clients,
+            java.util.function.Consumer<Change<T>> onChange) {
         this.codec = codec;
         this.clients = clients;
         this.onChange = onChange;
@@ -97,21 +99,21 @@ public final class FoldedRegistry<T extends LogEntry> implements AutoCloseable {
 
     /// Completes when the record at that position has been folded in.
     public CompletableFuture<Void> reached(Position position) {
-        synchronized (waiting) {
-            if (positions.getOrDefault(position.partition(), 0L) > position.offset()) {
-                return CompletableFuture.completedFuture(null);
-            }
-            return waiting.computeIfAbsent(position.partition(), partition -> new TreeMap<>())
-                    .computeIfAbsent(position.offset(), offset -> new CompletableFuture<>());
-        }
+        return positions.reached(position);
     }
 
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        Consumer<byte[], byte[]> consumer = reading;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
+        LockSupport.unpark(thread);
         try {
-            thread.join(Duration.ofSeconds(5));
+            if (!thread.join(Duration.ofSeconds(5))) {
+                thread.interrupt();
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -121,7 +123,7 @@ public final class FoldedRegistry<T extends LogEntry> implements AutoCloseable {
         while (!closed) {
             try {
                 readForEver();
-            } catch (WakeupException | org.apache.kafka.common.errors.InterruptException stop) {
+            } catch (WakeupException | InterruptException stop) {
                 // closed says whether to go on
             } catch (KafkaException failure) {
                 log.atWarn()
@@ -134,8 +136,9 @@ public final class FoldedRegistry<T extends LogEntry> implements AutoCloseable {
     }
 
     private void readForEver() {
-        try (org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer =
+        try (Consumer<byte[], byte[]> consumer =
                 clients.reader("registry-" + codec.topic().name())) {
+            reading = consumer;
             List<TopicPartition> partitions =
                     consumer.partitionsFor(codec.topic().name()).stream()
                             .map(FoldedRegistry::partitionOf)
@@ -148,7 +151,7 @@ public final class FoldedRegistry<T extends LogEntry> implements AutoCloseable {
             long nextLagCheck = System.nanoTime();
             while (!closed) {
                 fold(consumer.poll(isCaughtUp() ? POLL : Duration.ofMillis(20)));
-                publishPositions(consumer, partitions);
+                partitions.forEach(p -> positions.advance(p.partition(), consumer.position(p)));
                 if (!isCaughtUp() || System.nanoTime() >= nextLagCheck) {
                     checkLag(consumer, partitions);
                     nextLagCheck = System.nanoTime() + LAG_CHECK.toNanos();
@@ -159,14 +162,8 @@ public final class FoldedRegistry<T extends LogEntry> implements AutoCloseable {
 
     /// A reader that starts again goes on where the last one stopped: from the beginning it would, for a moment, take
     /// keys back to older entries that compaction has not removed yet.
-    private void resume(
-            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
-            List<TopicPartition> partitions) {
-        synchronized (waiting) {
-            for (TopicPartition partition : partitions) {
-                consumer.seek(partition, positions.getOrDefault(partition.partition(), 0L));
-            }
-        }
+    private void resume(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+        partitions.forEach(p -> consumer.seek(p, positions.next(p.partition())));
     }
 
     private static TopicPartition partitionOf(PartitionInfo info) {
@@ -194,27 +191,7 @@ public final class FoldedRegistry<T extends LogEntry> implements AutoCloseable {
         }
     }
 
-    private void publishPositions(
-            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
-            List<TopicPartition> partitions) {
-        synchronized (waiting) {
-            for (TopicPartition partition : partitions) {
-                long next = consumer.position(partition);
-                positions.put(partition.partition(), next);
-                NavigableMap<Long, CompletableFuture<Void>> waiters =
-                        waiting.get(partition.partition());
-                if (waiters != null) {
-                    NavigableMap<Long, CompletableFuture<Void>> done = waiters.headMap(next, false);
-                    done.values().forEach(waiter -> waiter.complete(null));
-                    done.clear();
-                }
-            }
-        }
-    }
-
-    private void checkLag(
-            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
-            List<TopicPartition> partitions) {
+    private void checkLag(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
         try {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, LAG_CHECK);
             boolean level =
@@ -224,7 +201,7 @@ public final class FoldedRegistry<T extends LogEntry> implements AutoCloseable {
                 freshAt = System.nanoTime();
                 caughtUp.countDown();
             }
-        } catch (org.apache.kafka.common.errors.TimeoutException away) {
+        } catch (TimeoutException away) {
             // The log does not answer: what is known stays, staleness grows.
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.j1msky.common.id.AgentId;
+import java.util.Arrays;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,7 +107,7 @@ class SealedTextTest {
     }
 
     private static SealedText sealed(byte[] body, int length) {
-        byte[] kept = java.util.Arrays.copyOf(body, length);
+        byte[] kept = Arrays.copyOf(body, length);
         return new SealedText("1." + Base64.getUrlEncoder().withoutPadding().encodeToString(kept));
     }
 }
