@@ -8,6 +8,7 @@ import com.ezylang.evalex.parser.ParseException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.NoSuchElementException;
 import java.util.regex.Pattern;
 
 /// A calculator for expressions of strangers: whatever they write costs little and ends soon.
@@ -69,7 +70,8 @@ public final class Calculator {
             return value.isNumberValue()
                     ? shown(value.getNumberValue())
                     : new Outcome.NotArithmetic();
-        } catch (ParseException _) {
+        } catch (ParseException | NoSuchElementException _) {
+            // The parser pops an empty stack on some misplaced brackets.
             return new Outcome.NotArithmetic();
         } catch (EvaluationException refusal) {
             return new Outcome.NoValue(reason(refusal));

@@ -24,7 +24,8 @@ final class Inline {
     private static final Pattern BOLD_UNDERLINE =
             Pattern.compile("(?<!\\w)__(?=\\S)([^_]{1,300})(?<=\\S)__(?!\\w)");
     private static final Pattern ITALIC =
-            Pattern.compile("(?<![\\w*])\\*(?=[^\\s*])([^*]{1,300})(?<=\\S)\\*(?![\\w*])");
+            Pattern.compile(
+                    "(?<![\\w*\\\\])\\*(?=[^\\s*])([^*]{1,300})(?<![\\s\\\\])\\*(?![\\w*])");
     private static final Pattern ITALIC_UNDERLINE =
             Pattern.compile("(?<!\\w)_(?=\\S)([^_]{1,300})(?<=\\S)_(?!\\w)");
     private static final Pattern CODE = Pattern.compile("(`{1,2})([^`]{1,300})\\1");

@@ -18,6 +18,10 @@ public final class Keywords {
 
     private static final int MAX_WORDS = 50_000;
     private static final int LONGEST_PHRASE = 3;
+
+    /// Words that occur once are keywords only while there are fewer than this many.
+    private static final int ENOUGH = 3;
+
     private static final int LONGEST_WORD = 40;
     private static final double[] WEIGHT = {0, 1, 1.9, 2.4};
 
@@ -81,7 +85,8 @@ public final class Keywords {
                 break;
             }
             boolean isPhrase = entry.getKey().size() > 1;
-            if (isPhrase && entry.getValue().count < 2) {
+            boolean isRepeated = entry.getValue().count > 1;
+            if (!isRepeated && (isPhrase || chosen.size() >= ENOUGH)) {
                 continue;
             }
             if (entry.getKey().stream().noneMatch(taken::contains)) {

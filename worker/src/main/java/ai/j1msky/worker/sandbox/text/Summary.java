@@ -63,7 +63,8 @@ public record Summary(List<String> sentences, boolean complete) {
                 .toList();
     }
 
-    /// The indices of the highest ranks, without near repetitions, in the order of the text.
+    /// The indices of the highest ranks, without near repetitions, in the order of the text. The first sentence is among
+    /// them: texts introduce there what the others call "it".
     private static List<Integer> choose(List<Sentence> candidates, int count) {
         TextRank graph = TextRank.of(candidates.stream().map(Sentence::terms).toList());
         double[] ranks = graph.ranks();
@@ -76,6 +77,9 @@ public record Summary(List<String> sentences, boolean complete) {
                         .sorted(Comparator.comparingDouble(index -> -ranks[index]))
                         .toList();
         List<Integer> chosen = new ArrayList<>();
+        if (count > 1 && !candidates.isEmpty() && !candidates.getFirst().leansOnThePrevious()) {
+            chosen.add(0);
+        }
         for (int index : byRank) {
             if (chosen.size() == count) {
                 break;

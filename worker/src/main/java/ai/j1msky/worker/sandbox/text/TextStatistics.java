@@ -42,7 +42,7 @@ public record TextStatistics(long words, long sentences, long characters) {
             char c = text.charAt(at);
             if (Character.isWhitespace(c)) {
                 counted = false;
-            } else if (!counted && (Character.isLetterOrDigit(c) || Character.isHighSurrogate(c))) {
+            } else if (!counted && Character.isLetterOrDigit(text.codePointAt(at))) {
                 words++;
                 counted = true;
             }
