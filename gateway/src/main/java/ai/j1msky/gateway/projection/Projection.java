@@ -24,7 +24,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,9 +135,10 @@ public final class Projection implements AutoCloseable {
         while (!closed) {
             try {
                 follow();
-            } catch (KafkaException | RedisException | IllegalStateException failure) {
+            } catch (RuntimeException failure) {
+                // Whatever it is: without this thread nobody would see another end.
                 log.atWarn()
-                        .addKeyValue("cause", failure.toString())
+                        .addKeyValue("cause", failure.getClass().getName())
                         .log("projection starts again");
                 LockSupport.parkNanos(RETRY.toNanos());
             }
