@@ -5,7 +5,7 @@
 --     readable until ms, idempotency key, idempotency request, idempotency until ms, day, charged, position, facts
 --   count of data keys, per key: account, id, wrapped
 --   count of watermarks, per partition: name, expected (empty: any), next
--- Answers {outcome, ids of agents that were final before …}: fenced, stale, ok.
+-- Answers {outcome, total, ids of agents that were final before …}: fenced, stale, ok.
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return {'fenced'} end
 local at = 3
 local function take()
@@ -23,7 +23,7 @@ do
     if expected ~= '' and redis.call('HGET', KEYS[1], ARGV[marks + 1 + i * 3]) ~= expected then return {'stale'} end
   end
 end
-local final = {'ok'}
+local final = {'ok', '0'}
 for _ = 1, tonumber(take()) do
   local account, id, keyid, x, state, task, result = take(), take(), take(), take(), take(), take(), take()
   local n, model, created, readable = take(), take(), take(), take()
@@ -51,6 +51,9 @@ for _ = 1, tonumber(take()) do
     if redis.call('HEXISTS', view, 'pos') == 0 then redis.call('PEXPIREAT', view, readable) end
   elseif x ~= 'S' and x ~= 'R' then
     redis.call('HDEL', view, 'rs')
+    -- Unfinished agents are listed, so their tasks lie here whole; a large one of an ended agent is read from the log.
+    local place = position ~= '' and position or redis.call('HGET', view, 'pos')
+    if place and redis.call('HSTRLEN', view, 't') > 16384 then redis.call('HSET', view, 't', '@' .. place) end
     if charged ~= '0' and redis.call('HSETNX', view, 'ch', charged) == 1 then
       redis.call('INCRBY', base .. 'd:' .. day, charged)
       redis.call('EXPIRE', base .. 'd:' .. day, 3456000)
@@ -108,6 +111,7 @@ if ARGV[2] == '1' then
     end
     redis.call('HSET', KEYS[1], 'total', total)
   end
+  final[2] = redis.call('HGET', KEYS[1], 'total')
 else
   redis.call('HDEL', KEYS[1], 'total')
 end

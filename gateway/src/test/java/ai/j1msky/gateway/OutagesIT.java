@@ -51,6 +51,7 @@ class OutagesIT {
     @Test
     void withoutTheLogNothingIsTakenAndAllCanBeRead() {
         // Given
+        TestAgent large = agency.spawn(TestAgent.create("x".repeat(90_000)));
         String path = "/api/agent/" + first.api().post("/api/spawn", SPAWN).text("agent_id");
         agency.awaitProjected();
 
@@ -59,7 +60,11 @@ class OutagesIT {
         CompletableFuture<Answer> keyed =
                 first.api().postLater("/api/spawn", SPAWN, "Idempotency-Key", "outage");
         CompletableFuture<Answer> cancel = first.api().deleteLater(path);
-        List<Answer> reads = List.of(first.api().get(path), first.api().get("/api/agents"));
+        List<Answer> reads =
+                List.of(
+                        first.api().get(path),
+                        first.api().get("/api/agent/" + large.id()),
+                        first.api().get("/api/agents"));
         Answer spawned = keyed.join();
         Answer cancelled = cancel.join();
         agency.log.proxy().forward();

@@ -25,8 +25,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An agent that a test plays: its order and every record that can be written about it.
-public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, String task) {
+/// An agent that a test plays: its order and every record that can be written about it. Its task is sealed once, as
+/// in the product: a command that is sent again carries the same bytes.
+public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, SealedText sealedTask) {
 
     public static final AccountId ACCOUNT = new AccountId("main");
     public static final KeyId KEY = new KeyId("key_test");
@@ -63,14 +64,19 @@ public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, Strin
                         HOLD,
                         created,
                         mark);
-        return new TestAgent(order, dataKey, TestKeys.MASTER.wrap(dataKey, id), task);
+        return create(order, dataKey, TestKeys.MASTER.wrap(dataKey, id), task);
     }
 
     /// The agent that a gateway has accepted, told from its view.
     public static TestAgent accepted(AgentOrder order, String wrapped, String task) {
         WrappedKey dataKey = new WrappedKey(wrapped);
-        return new TestAgent(
-                order, TestKeys.MASTER.unwrap(dataKey, order.agentId()), dataKey, task);
+        return create(order, TestKeys.MASTER.unwrap(dataKey, order.agentId()), dataKey, task);
+    }
+
+    private static TestAgent create(
+            AgentOrder order, DataKey key, WrappedKey wrapped, String task) {
+        SealedText sealed = key.seal(order.agentId(), SpawnCommand.TASK_FIELD, task);
+        return new TestAgent(order, key, wrapped, sealed);
     }
 
     public static Instant now() {
@@ -89,12 +95,8 @@ public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, Strin
         return order.accountId();
     }
 
-    public SealedText sealedTask() {
-        return key.seal(id(), SpawnCommand.TASK_FIELD, task);
-    }
-
     public SpawnCommand command() {
-        return new SpawnCommand(order, 1, sealedTask());
+        return new SpawnCommand(order, 1, sealedTask);
     }
 
     public DataKeyEntry dataKey() {

@@ -96,6 +96,14 @@ public final class Topics {
         };
     }
 
+    /// The topic of that name.
+    public static Topic<?> named(String name) {
+        return ALL.stream()
+                .filter(topic -> topic.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no topic " + name));
+    }
+
     /// The queue of that name.
     public static Topic<SpawnCommand> spawnNamed(String name) {
         return Arrays.stream(Priority.values())

@@ -4,22 +4,29 @@ import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.Position;
+import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.seal.DataKeyEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /// What one poll of the log changed: each agent once, with its newest state.
-record Batch(Map<AgentId, Change> changes, List<DataKeyEntry> dataKeys) {
+///
+/// @param poison records that nobody can use
+record Batch(Map<AgentId, Change> changes, List<DataKeyEntry> dataKeys, List<Poison> poison) {
+
+    /// A record that belongs among its topic's dead letters.
+    record Poison(Topic<?> topic, ConsumerRecord<byte[], byte[]> record, String reason) {}
 
     /// One agent's newest state and the texts that were read with it.
     ///
     /// @param account whose it is
     /// @param command where its newest command stands
-    /// @param task sealed, or `@` and its position; null when no command was read
-    /// @param result the same for the result
+    /// @param task sealed; null when no command was read
+    /// @param result sealed, or `@` and its position when it is large; null when none was read
     record Change(
             AccountId account,
             AgentState state,
@@ -28,7 +35,7 @@ record Batch(Map<AgentId, Change> changes, List<DataKeyEntry> dataKeys) {
             @Nullable String result) {}
 
     Batch() {
-        this(new LinkedHashMap<>(), new ArrayList<>());
+        this(new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>());
     }
 
     void add(
@@ -46,6 +53,10 @@ record Batch(Map<AgentId, Change> changes, List<DataKeyEntry> dataKeys) {
                         live.command(),
                         task == null && before != null ? before.task() : task,
                         result == null && before != null ? before.result() : result));
+    }
+
+    void setAside(Topic<?> topic, ConsumerRecord<byte[], byte[]> record, String reason) {
+        poison.add(new Poison(topic, record, reason));
     }
 
     boolean isEmpty() {

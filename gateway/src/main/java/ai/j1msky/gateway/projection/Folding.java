@@ -8,7 +8,6 @@ import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.ReadResult;
-import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.seal.DataKeyEntry;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.topic.Topics;
@@ -20,7 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 /// Turns polled records into changed agents.
 final class Folding {
 
-    /// Views hold at most this much of a sealed text; a larger one stays on the log and is read from there.
+    /// Views hold at most this much of a sealed result; a larger one stays on the log and is read from there.
     static final int LARGEST_IN_VIEW = 16 * 1024;
 
     private final EntryCodec<SpawnCommand> commands = new EntryCodec<>(Topics.SPAWN_NORMAL);
@@ -28,32 +27,38 @@ final class Folding {
     private final EntryCodec<DataKeyEntry> dataKeys = new EntryCodec<>(Topics.DATA_KEYS);
 
     private final LiveAgents agents;
-    private final PoisonSink poison;
 
-    /// Told of records that cannot be read.
-    interface PoisonSink {
-        void found(Topic<?> topic, ConsumerRecord<byte[], byte[]> record, String reason);
-    }
-
-    Folding(LiveAgents agents, PoisonSink poison) {
+    Folding(LiveAgents agents) {
         this.agents = agents;
-        this.poison = poison;
     }
 
+    /// Folds record by record; what cannot be read or folded is put among the batch's poison, never thrown.
+    ///
     /// @param everything true to report also agents that did not change, to write their views again
     Batch fold(ConsumerRecords<byte[], byte[]> records, boolean everything) {
         Batch batch = new Batch();
         long now = System.nanoTime();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.topic().equals(Topics.AGENT_EVENTS.name())) {
-                foldEvent(record, batch, everything, now);
-            } else if (record.topic().equals(Topics.DATA_KEYS.name())) {
-                foldDataKey(record, batch);
-            } else {
-                foldCommand(record, batch, everything, now);
+            try {
+                fold(record, batch, everything, now);
+            } catch (RuntimeException failure) {
+                // One record must never stop all others for good.
+                String reason = "cannot be folded: " + failure.getClass().getSimpleName();
+                batch.setAside(Topics.named(record.topic()), record, reason);
             }
         }
         return batch;
+    }
+
+    private void fold(
+            ConsumerRecord<byte[], byte[]> record, Batch batch, boolean everything, long now) {
+        if (record.topic().equals(Topics.AGENT_EVENTS.name())) {
+            foldEvent(record, batch, everything, now);
+        } else if (record.topic().equals(Topics.DATA_KEYS.name())) {
+            foldDataKey(record, batch);
+        } else {
+            foldCommand(record, batch, everything, now);
+        }
     }
 
     /// The orders among these records whose agents memory does not know.
@@ -84,7 +89,7 @@ final class Folding {
                         command.order().agentId(),
                         command.order().accountId(),
                         live,
-                        textOrPlace(command.task(), position),
+                        command.task().value(),
                         null);
             }
         }
@@ -106,9 +111,9 @@ final class Folding {
                 }
             }
             case ReadResult.Poison<AgentEvent>(String reason) ->
-                    poison.found(Topics.AGENT_EVENTS, record, reason);
+                    batch.setAside(Topics.AGENT_EVENTS, record, reason);
             case ReadResult.Tombstone<AgentEvent> _ ->
-                    poison.found(Topics.AGENT_EVENTS, record, "no value");
+                    batch.setAside(Topics.AGENT_EVENTS, record, "no value");
         }
     }
 
@@ -116,7 +121,7 @@ final class Folding {
         switch (dataKeys.read(record)) {
             case ReadResult.Entry<DataKeyEntry>(DataKeyEntry entry) -> batch.dataKeys().add(entry);
             case ReadResult.Poison<DataKeyEntry>(String reason) ->
-                    poison.found(Topics.DATA_KEYS, record, reason);
+                    batch.setAside(Topics.DATA_KEYS, record, reason);
             case ReadResult.Tombstone<DataKeyEntry> _ -> {
                 // Deletion of texts; nothing writes it yet.
             }

@@ -10,17 +10,18 @@ import ai.j1msky.gateway.view.Freshness;
 import ai.j1msky.gateway.view.StoredAgents;
 import ai.j1msky.gateway.view.ViewWriter;
 import ai.j1msky.gateway.view.ViewWriter.Marks;
-import ai.j1msky.gateway.view.ViewWriter.Progress;
-import ai.j1msky.gateway.view.ViewWriter.Written;
 import io.lettuce.core.RedisException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -38,30 +39,25 @@ public final class Projection implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Projection.class);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration OWNER_CHECK = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofMillis(500);
-    private static final long NOT_WRITTEN = -1;
+    private static final Duration BURIED_WITHIN = Duration.ofSeconds(5);
 
     private final LogClients clients;
+    private final LogWriter logWriter;
     private final LiveAgents agents;
     private final Folding folding;
-    private final ViewRows rows;
-    private final ViewWriter writer;
     private final StoredAgents stored;
+    private final OwnedViews views;
     private final Freshness freshness;
     private final Clock clock;
     private final Thread thread;
 
-    /// What Redis says it has, per partition, as this gateway last wrote or read it.
-    private final Map<TopicPartition, Long> marks = new HashMap<>();
-
+    /// Where the log ended when the sync began.
     private final Map<TopicPartition, Long> syncTo = new HashMap<>();
+
     private volatile boolean closed;
-    private volatile boolean owner;
     private volatile boolean syncing;
     private volatile boolean following;
-    private boolean answering;
-    private long nextOwnerCheck;
 
     public Projection(
             LogClients clients,
@@ -73,32 +69,13 @@ public final class Projection implements AutoCloseable {
             Duration retention,
             Clock clock) {
         this.clients = clients;
+        this.logWriter = logWriter;
         this.agents = agents;
-        this.writer = writer;
+        this.folding = new Folding(agents);
         this.stored = stored;
+        this.views = new OwnedViews(writer, new ViewRows(retention), freshness, agents, clock);
         this.freshness = freshness;
         this.clock = clock;
-        this.rows = new ViewRows(retention);
-        this.folding =
-                new Folding(
-                        agents,
-                        (topic, record, reason) -> {
-                            log.atError()
-                                    .addKeyValue("topic", record.topic())
-                                    .addKeyValue("partition", record.partition())
-                                    .addKeyValue("offset", record.offset())
-                                    .addKeyValue("reason", reason)
-                                    .log("record set aside");
-                            if (owner) {
-                                logWriter
-                                        .bury(topic, record, reason)
-                                        .exceptionally(
-                                                lost -> {
-                                                    log.atError().log("dead letter not written");
-                                                    return null;
-                                                });
-                            }
-                        });
         this.thread = Thread.ofPlatform().name("projection").daemon().unstarted(this::run);
     }
 
@@ -108,7 +85,7 @@ public final class Projection implements AutoCloseable {
 
     /// Whether this gateway writes the views and is through with its sync.
     public boolean isOwner() {
-        return owner && !syncing;
+        return views.isOwner() && !syncing;
     }
 
     /// Whether this gateway knows all live agents: it has once caught up with the log.
@@ -121,9 +98,7 @@ public final class Projection implements AutoCloseable {
         closed = true;
         try {
             thread.join(Duration.ofSeconds(5));
-            if (owner) {
-                writer.resign();
-            }
+            views.resign();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (RedisException away) {
@@ -158,80 +133,40 @@ public final class Projection implements AutoCloseable {
                             .map(info -> new TopicPartition(info.topic(), info.partition()))
                             .toList();
             consumer.assign(partitions);
-            checkOwner();
+            views.claim();
             sync(consumer, partitions);
             while (!closed) {
-                if (checkOwner() || (owner && marks.isEmpty())) {
+                if (views.claim() || views.isLost()) {
                     sync(consumer, partitions);
                 }
-                step(consumer, partitions);
+                step(consumer);
             }
         }
-    }
-
-    /// True when this gateway has just become the owner. Without Redis nothing changes: whoever owns it cannot write
-    /// either.
-    private boolean checkOwner() {
-        if (System.nanoTime() < nextOwnerCheck) {
-            return false;
-        }
-        nextOwnerCheck = System.nanoTime() + OWNER_CHECK.toNanos();
-        boolean before = owner;
-        try {
-            owner = writer.becomeOwner();
-            if (owner && !marks.isEmpty() && !redisIsWhatItWas()) {
-                log.atWarn().log("redis was flushed or is older than it was; rebuilding its views");
-                answering = false;
-                marks.clear();
-            }
-        } catch (RedisException away) {
-            return false;
-        }
-        return owner && !before;
-    }
-
-    private boolean redisIsWhatItWas() {
-        Map<String, Long> now = writer.marks().offsets();
-        return marks.entrySet().stream()
-                .allMatch(
-                        mark ->
-                                mark.getValue()
-                                        .equals(
-                                                now.getOrDefault(
-                                                        mark.getKey().toString(), NOT_WRITTEN)));
     }
 
     /// Goes back to where Redis is and takes the live agents that it knows.
     private void sync(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
         Marks there;
         try {
-            there = writer.marks();
+            there = views.marks();
             long now = System.nanoTime();
             Instant wall = clock.instant();
             stored.forEach((id, agent) -> agents.addMissing(id, revived(agent, now, wall)));
         } catch (RedisException away) {
             if (following) {
-                marks.clear();
+                views.lose();
                 return;
             }
             throw away;
         }
-        answering = there.complete() && (answering || !following);
         syncTo.clear();
         syncTo.putAll(consumer.endOffsets(partitions));
-        marks.clear();
-        for (TopicPartition partition : partitions) {
-            Long mark = there.offsets().get(partition.toString());
-            if (mark == null || mark > syncTo.getOrDefault(partition, 0L)) {
-                // Never written, or the log lost its end: Redis cannot be right.
-                answering = false;
-                consumer.seekToBeginning(List.of(partition));
-                marks.put(partition, mark == null ? NOT_WRITTEN : mark);
-            } else {
-                consumer.seek(partition, mark);
-                marks.put(partition, mark);
-            }
-        }
+        views.resume(there, syncTo)
+                .forEach(
+                        (partition, from) ->
+                                from.ifPresentOrElse(
+                                        offset -> consumer.seek(partition, offset),
+                                        () -> consumer.seekToBeginning(List.of(partition))));
         syncing = true;
     }
 
@@ -250,21 +185,22 @@ public final class Projection implements AutoCloseable {
         return passed.isNegative() ? Duration.ZERO : passed;
     }
 
-    private void step(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+    private void step(Consumer<byte[], byte[]> consumer) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         if (syncing) {
             preload(records);
         }
         Batch batch = folding.fold(records, syncing);
+        setAside(batch);
         boolean through =
                 syncing
-                        && partitions.stream()
-                                .allMatch(p -> consumer.position(p) >= syncTo.getOrDefault(p, 0L));
-        if (owner && !marks.isEmpty()) {
-            write(
-                    consumer,
-                    through ? partitions : List.copyOf(records.partitions()),
+                        && syncTo.entrySet().stream()
+                                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        if (views.isOwner() && !views.isLost()) {
+            Collection<TopicPartition> read = through ? syncTo.keySet() : records.partitions();
+            views.write(
                     batch,
+                    read.stream().collect(Collectors.toMap(p -> p, consumer::position)),
                     through);
         }
         if (through) {
@@ -275,6 +211,27 @@ public final class Projection implements AutoCloseable {
             if (state.isTerminal() && state.order() != null) {
                 agents.tellEnded(changed.getKey(), state);
             }
+        }
+    }
+
+    /// Records that nobody can use are dead letters before the place behind them is written; when they cannot be
+    /// written, all is read again from the place before.
+    private void setAside(Batch batch) {
+        for (Batch.Poison poison : batch.poison()) {
+            log.atError()
+                    .addKeyValue("topic", poison.record().topic())
+                    .addKeyValue("partition", poison.record().partition())
+                    .addKeyValue("offset", poison.record().offset())
+                    .addKeyValue("reason", poison.reason())
+                    .log("record set aside");
+        }
+        if (views.isOwner()) {
+            CompletableFuture.allOf(
+                            batch.poison().stream()
+                                    .map(p -> logWriter.bury(p.topic(), p.record(), p.reason()))
+                                    .toArray(CompletableFuture[]::new))
+                    .orTimeout(BURIED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
         }
     }
 
@@ -295,68 +252,10 @@ public final class Projection implements AutoCloseable {
         if (!following) {
             log.atInfo()
                     .addKeyValue("liveAgents", agents.count())
-                    .addKeyValue("owner", owner)
+                    .addKeyValue("owner", views.isOwner())
                     .log("caught up with the log");
         }
         following = true;
         freshness.open();
-    }
-
-    private void write(
-            Consumer<byte[], byte[]> consumer,
-            List<TopicPartition> touched,
-            Batch batch,
-            boolean through) {
-        if (batch.isEmpty() && touched.isEmpty()) {
-            return;
-        }
-        List<Progress> progress = new ArrayList<>();
-        for (TopicPartition partition : touched) {
-            Long mark = marks.get(partition);
-            progress.add(
-                    new Progress(
-                            partition.toString(),
-                            mark == null || mark == NOT_WRITTEN ? null : mark,
-                            consumer.position(partition)));
-        }
-        try {
-            Written written =
-                    writer.write(
-                            rows.agents(batch, clock.instant()),
-                            ViewRows.dataKeys(batch),
-                            progress,
-                            answering || through);
-            settle(written, consumer, touched, through);
-        } catch (RedisException away) {
-            // What was folded stays in memory; the views are written again from where Redis is.
-            marks.clear();
-        }
-    }
-
-    private void settle(
-            Written written,
-            Consumer<byte[], byte[]> consumer,
-            List<TopicPartition> touched,
-            boolean through) {
-        switch (written) {
-            case Written.Done(List<String> endedBefore) -> {
-                endedBefore.forEach(id -> agents.drop(new AgentId(id)));
-                touched.forEach(p -> marks.put(p, consumer.position(p)));
-                if (through) {
-                    if (!answering) {
-                        freshness.rebuiltTo(writer.total());
-                    }
-                    answering = true;
-                }
-            }
-            case Written.Fenced() -> {
-                owner = false;
-                marks.clear();
-            }
-            case Written.Stale() -> {
-                answering = false;
-                marks.clear();
-            }
-        }
     }
 }

@@ -17,7 +17,12 @@ public final class Freshness {
         return Long.toString(seen.get());
     }
 
-    void saw(long total) {
+    /// The largest sum seen so far.
+    public long seen() {
+        return seen.get();
+    }
+
+    public void saw(long total) {
         seen.accumulateAndGet(total, Math::max);
     }
 

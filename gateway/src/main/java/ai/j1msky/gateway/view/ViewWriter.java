@@ -38,7 +38,9 @@ public final class ViewWriter {
     public sealed interface Written {
 
         /// Done. The agents named had ended before, so what was written of them was ignored.
-        record Done(List<String> endedBefore) implements Written {}
+        ///
+        /// @param total the sum that [Freshness] compares with; 0 while a rebuild is under way
+        record Done(List<String> endedBefore, long total) implements Written {}
 
         /// Another gateway owns the projection now.
         record Fenced() implements Written {}
@@ -49,8 +51,8 @@ public final class ViewWriter {
 
     /// How far each partition has been written, `topic:partition` to offset; empty after a flush.
     ///
-    /// @param complete whether requests are answered: false while a rebuild is under way
-    public record Marks(Map<String, Long> offsets, boolean complete) {}
+    /// @param total their sum, which [Freshness] compares with; 0 while a rebuild is under way
+    public record Marks(Map<String, Long> offsets, long total) {}
 
     /// One partition's progress.
     ///
@@ -87,13 +89,7 @@ public final class ViewWriter {
                                 java.util.stream.Collectors.toMap(
                                         entry -> entry.getKey().substring(MARK.length()),
                                         entry -> Long.parseLong(entry.getValue())));
-        return new Marks(offsets, meta.containsKey("total"));
-    }
-
-    /// The sum that [Freshness] compares with.
-    public long total() {
-        String total = await(store.commands().hget(RedisKeys.META, "total"));
-        return total == null ? 0 : Long.parseLong(total);
+        return new Marks(offsets, Long.parseLong(meta.getOrDefault("total", "0")));
     }
 
     /// Writes changes in steps, and the progress with the last of them: a crash in between repeats what is harmless.
@@ -127,10 +123,10 @@ public final class ViewWriter {
                     return new Written.Stale();
                 }
                 default ->
-                        answer.stream().skip(1).map(String.class::cast).forEach(endedBefore::add);
+                        answer.stream().skip(2).map(String.class::cast).forEach(endedBefore::add);
             }
             if (last) {
-                return new Written.Done(endedBefore);
+                return new Written.Done(endedBefore, Long.parseLong((String) answer.get(1)));
             }
             row = rowsTo;
             key = keysTo;

@@ -12,11 +12,14 @@ import ai.j1msky.gateway.TestAgency;
 import ai.j1msky.gateway.TestAgency.Gateway;
 import ai.j1msky.gateway.TestAgent;
 import io.lettuce.core.RestoreArgs;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +102,35 @@ class ProjectionIT {
         agency.awaitProjected();
         assertThat(second.api().get("/api/agent/" + agent.id()).body().path("cost").asDouble())
                 .isEqualTo(0.000007);
+    }
+
+    @Test
+    void takingOverRefusesNoReadEvenWhileTheLogIsAway() {
+        // Given
+        List<Gateway> gateways = List.of(agency.gateway(), agency.gateway());
+        TestAgent agent = agency.spawn(TestAgent.create());
+        for (Gateway gateway : gateways) {
+            await().atMost(TestAgency.SOON).until(() -> status(gateway, agent).equals("spawning"));
+        }
+        agency.awaitProjected();
+
+        // When
+        agency.log.proxy().pause();
+        agency.redis.commands().psetex(RedisKeys.OWNER, 1_500, "gone");
+        Set<Integer> statuses = new HashSet<>();
+        long until = System.nanoTime() + Duration.ofSeconds(8).toNanos();
+        while (System.nanoTime() < until) {
+            for (Gateway gateway : gateways) {
+                statuses.add(gateway.api().get("/api/agent/" + agent.id()).status());
+                statuses.add(gateway.api().get("/api/agents").status());
+            }
+        }
+        String owner = agency.redis.commands().get(RedisKeys.OWNER);
+        agency.log.proxy().forward();
+
+        // Then
+        assertThat(owner).isNotEqualTo("gone");
+        assertThat(statuses).containsExactly(200);
     }
 
     @Test
