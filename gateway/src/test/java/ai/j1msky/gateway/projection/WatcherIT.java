@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -136,15 +137,19 @@ class WatcherIT {
         try (ShareConsumer<byte[], byte[]> member =
                 agency.clients.shareMember(Topics.WORKERS, "test-worker", 100)) {
             member.subscribe(List.of(Topics.SPAWN_NORMAL.name()));
-            long deadline = System.nanoTime() + TestAgency.SOON.toNanos();
+            // Twice as long as a lock, so that a record whose acknowledgement got lost comes again.
+            long deadline = System.nanoTime() + TestAgency.SOON.multipliedBy(2).toNanos();
             boolean taken = false;
             while (!taken && System.nanoTime() < deadline) {
+                boolean seen = false;
                 for (ConsumerRecord<byte[], byte[]> record : member.poll(Duration.ofMillis(200))) {
                     member.acknowledge(record, AcknowledgeType.ACCEPT);
-                    taken |=
-                            new String(record.key(), StandardCharsets.UTF_8).equals(wanted.value());
+                    seen |= new String(record.key(), StandardCharsets.UTF_8).equals(wanted.value());
                 }
-                member.commitSync(Duration.ofSeconds(5));
+                boolean acknowledged =
+                        member.commitSync(Duration.ofSeconds(5)).values().stream()
+                                .noneMatch(Optional::isPresent);
+                taken = seen && acknowledged;
             }
             assertThat(taken).isTrue();
         }
