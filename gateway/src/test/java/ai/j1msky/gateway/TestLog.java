@@ -1,12 +1,11 @@
 package ai.j1msky.gateway;
 
+import ai.j1msky.infra.local.FreePort;
 import ai.j1msky.infra.local.LocalKafka;
 import ai.j1msky.infra.local.LocalKafkaSettings;
 import ai.j1msky.infra.testkit.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -33,7 +32,7 @@ public record TestLog(String bootstrap, TcpProxy proxy) {
     private static TestLog start() {
         try {
             Path directory = Files.createTempDirectory("j1msky-log-test-");
-            int behind = freePort();
+            int behind = FreePort.pick();
             TcpProxy proxy = TcpProxy.to(behind);
             LocalKafka kafka =
                     LocalKafka.start(
@@ -44,12 +43,6 @@ public record TestLog(String bootstrap, TcpProxy proxy) {
             return new TestLog(kafka.bootstrapServers(), proxy);
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

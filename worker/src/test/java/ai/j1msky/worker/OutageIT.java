@@ -7,6 +7,7 @@ import ai.j1msky.common.agent.AgentEvent.AgentCompleted;
 import ai.j1msky.common.agent.AgentEvent.AttemptStarted;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.money.Usage;
+import ai.j1msky.infra.local.FreePort;
 import ai.j1msky.infra.local.LocalKafka;
 import ai.j1msky.infra.local.LocalKafkaSettings;
 import ai.j1msky.infra.testkit.TcpProxy;
@@ -15,7 +16,6 @@ import ai.j1msky.worker.model.ModelAnswer;
 import ai.j1msky.worker.model.ModelCall;
 import ai.j1msky.worker.model.ModelProvider;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +33,7 @@ class OutageIT {
     @Test
     void aResultFinishedWhileKafkaIsGoneIsSentByTheNextLife() throws Exception {
         // Given
-        int behind = freePort();
+        int behind = FreePort.pick();
         Gate model = new Gate();
         try (TcpProxy proxy = TcpProxy.to(behind);
                 LocalKafka kafka = LocalKafka.start(settings(behind, proxy));
@@ -70,12 +70,6 @@ class OutageIT {
     private long spooled() throws IOException {
         try (Stream<Path> files = Files.list(directory.resolve("spool"))) {
             return files.filter(file -> file.toString().endsWith(".event")).count();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

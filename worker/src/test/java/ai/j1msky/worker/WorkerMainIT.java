@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.j1msky.common.seal.MasterKey;
+import ai.j1msky.infra.local.FreePort;
 import ai.j1msky.infra.testkit.Infrastructure;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,7 +31,7 @@ class WorkerMainIT {
     @Test
     void theProcessServesItsHealthAndStopsCleanly() throws Exception {
         // Given
-        int port = freePort();
+        int port = FreePort.pick();
         Path keyset = directory.resolve("master.json");
         MasterKey.create(keyset);
         Process process = start(port, List.of("--j1msky.master-keyset=" + keyset));
@@ -60,7 +60,7 @@ class WorkerMainIT {
         Files.writeString(config, "{\"concurrent_agents\": -1, \"nonsense\": true}");
 
         // When
-        Process process = start(freePort(), List.of("--j1msky.config=" + config));
+        Process process = start(FreePort.pick(), List.of("--j1msky.config=" + config));
 
         // Then
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -112,12 +112,6 @@ class WorkerMainIT {
                     .body();
         } catch (IOException notYet) {
             return "";
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

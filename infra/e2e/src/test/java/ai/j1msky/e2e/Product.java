@@ -1,12 +1,11 @@
 package ai.j1msky.e2e;
 
+import ai.j1msky.infra.local.FreePort;
 import ai.j1msky.infra.testkit.model.ModelServer;
 import ai.j1msky.infra.testkit.model.RecordedCall;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ final class Product implements AutoCloseable {
 
     private final ModelServer models = ModelServer.start();
     private final Path config = DATA.resolveSibling("config.json");
-    private final int port = freePort();
+    private final int port = FreePort.pick();
     private final Launcher launcher;
     private final Processes processes = new Processes(DATA);
     private final Client live;
@@ -203,14 +202,6 @@ final class Product implements AutoCloseable {
                     Files.delete(file);
                 }
             }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

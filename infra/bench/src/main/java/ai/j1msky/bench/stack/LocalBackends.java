@@ -2,7 +2,7 @@ package ai.j1msky.bench.stack;
 
 import ai.j1msky.bench.process.ChildJvm;
 import ai.j1msky.bench.process.Cleanup;
-import ai.j1msky.bench.process.FreePort;
+import ai.j1msky.infra.local.FreePort;
 import ai.j1msky.infra.local.KafkaMain;
 import ai.j1msky.infra.local.LocalRedis;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package ai.j1msky.bench.stack;
 
-import ai.j1msky.bench.process.FreePort;
 import ai.j1msky.bench.process.ProcFs;
 import ai.j1msky.bench.process.Signals;
+import ai.j1msky.infra.local.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

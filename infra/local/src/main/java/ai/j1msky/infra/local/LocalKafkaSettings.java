@@ -47,8 +47,8 @@ public record LocalKafkaSettings(
         return new LocalKafkaSettings(
                 dataDirectory,
                 bindAddress,
-                FreePorts.orFree(port),
-                FreePorts.orFree(controllerPort),
+                FreePort.orPick(port),
+                FreePort.orPick(controllerPort),
                 advertisedHost,
                 proxied);
     }

@@ -42,7 +42,7 @@ public final class LocalRedis implements AutoCloseable {
     /// @throws UncheckedIOException when the directory cannot be written
     /// @throws IllegalStateException when it does not answer in 20 s, or ends
     public static LocalRedis start(Path directory, int wantedPort) {
-        int port = FreePorts.orFree(wantedPort);
+        int port = FreePort.orPick(wantedPort);
         try {
             Files.createDirectories(directory);
             LocalRedis redis = new LocalRedis(port, launch(directory, port));

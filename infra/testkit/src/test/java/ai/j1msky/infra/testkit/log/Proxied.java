@@ -1,11 +1,10 @@
 package ai.j1msky.infra.testkit.log;
 
+import ai.j1msky.infra.local.FreePort;
 import ai.j1msky.infra.local.LocalKafka;
 import ai.j1msky.infra.local.LocalKafkaSettings;
 import ai.j1msky.infra.testkit.TcpProxy;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 
 /// A broker of one test's own, whose clients can be made to go through a proxy.
@@ -15,7 +14,7 @@ import java.nio.file.Path;
 record Proxied(LocalKafka kafka, TcpProxy proxy) implements AutoCloseable {
 
     static Proxied start(Path directory) throws IOException {
-        int port = freePort();
+        int port = FreePort.pick();
         TcpProxy proxy = TcpProxy.to(port);
         LocalKafkaSettings settings =
                 LocalKafkaSettings.in(directory.resolve("kafka"))
@@ -31,12 +30,6 @@ record Proxied(LocalKafka kafka, TcpProxy proxy) implements AutoCloseable {
     /// Past the proxy.
     String direct() {
         return kafka.bootstrapServers();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override
