@@ -191,33 +191,7 @@ public final class TestAgency implements AutoCloseable {
 
     /// Waits until everything on the log is in the views.
     public void awaitProjected() {
-        try (Consumer<byte[], byte[]> reader = clients.reader("test-ends")) {
-            Map<TopicPartition, Long> ends =
-                    reader.endOffsets(
-                            partitions(
-                                    reader,
-                                    Topics.SPAWN_HIGH,
-                                    Topics.SPAWN_NORMAL,
-                                    Topics.SPAWN_LOW,
-                                    Topics.AGENT_EVENTS,
-                                    Topics.DATA_KEYS));
-            await().atMost(SOON)
-                    .until(
-                            () -> {
-                                Map<String, String> meta = redis.commands().hgetall(RedisKeys.META);
-                                return meta.containsKey("total")
-                                        && ends.entrySet().stream()
-                                                .allMatch(
-                                                        end ->
-                                                                Long.parseLong(
-                                                                                meta.getOrDefault(
-                                                                                        "w:"
-                                                                                                + end
-                                                                                                        .getKey(),
-                                                                                        "-1"))
-                                                                        >= end.getValue());
-                            });
-        }
+        ViewLag.awaitNone(clients, redis.commands());
     }
 
     /// Everything that the log has of a topic now.

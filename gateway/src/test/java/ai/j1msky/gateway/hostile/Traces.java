@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.j1msky.common.agent.Priority;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.topic.Topics;
+import ai.j1msky.gateway.ViewLag;
 import ai.j1msky.gateway.fixture.GatewayFixture;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.ArrayList;
@@ -41,8 +42,12 @@ final class Traces implements AutoCloseable {
     /// @param agents the account's unfinished agents, as `GET /api/agents` tells them
     record Left(Map<TopicPartition, Long> queueEnds, List<String> stored, String agents) {}
 
+    /// What is left once everything that is on the log now is in the views.
+    @SuppressWarnings("unchecked")
     Left now() {
-        return new Left(queueEnds(), stored(), agents());
+        StatefulRedisConnection<String, String> redis = gateway.part(StatefulRedisConnection.class);
+        ViewLag.awaitNone(gateway.part(LogClients.class), redis.sync());
+        return new Left(queueEnds(), stored(redis), agents());
     }
 
     /// Requires that nothing has changed, and that a good request is still answered.
@@ -64,9 +69,7 @@ final class Traces implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private List<String> stored() {
-        StatefulRedisConnection<String, String> redis = gateway.part(StatefulRedisConnection.class);
+    private List<String> stored(StatefulRedisConnection<String, String> redis) {
         List<String> keys = new ArrayList<>(redis.sync().keys("j1:{" + account + "}:*"));
         keys.sort(String::compareTo);
         return keys;
