@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.agent.SpawnCommand;
-import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.view.RedisKeys;
@@ -13,12 +12,11 @@ import ai.j1msky.gateway.Api;
 import ai.j1msky.gateway.TestAgency;
 import ai.j1msky.gateway.TestAgency.Gateway;
 import ai.j1msky.gateway.TestAgent;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -122,8 +120,7 @@ class WatcherIT {
         TestAgent agent = agency.spawn(TestAgent.create());
 
         // When
-        takeFromTheQueue(agent.id());
-        await().atMost(TestAgency.SOON).until(() -> commands(agent).size() > 1);
+        takeFromTheQueueUntil(() -> commands(agent).size() > 1);
 
         // Then
         List<SpawnCommand> commands = commands(agent);
@@ -132,26 +129,21 @@ class WatcherIT {
         assertThat(status(agent)).isEqualTo("spawning");
     }
 
-    /// A worker that accepts everything up to an agent's record and dies before it says so on the log.
-    private void takeFromTheQueue(AgentId wanted) {
+    /// A worker that accepts everything and never says so on the log. It goes on with what comes after, as the broker
+    /// only writes down how far the group is with the acknowledgements that follow.
+    private void takeFromTheQueueUntil(BooleanSupplier seen) {
         try (ShareConsumer<byte[], byte[]> member =
                 agency.clients.shareMember(Topics.WORKERS, "test-worker", 100)) {
             member.subscribe(List.of(Topics.SPAWN_NORMAL.name()));
             // Twice as long as a lock, so that a record whose acknowledgement got lost comes again.
             long deadline = System.nanoTime() + TestAgency.SOON.multipliedBy(2).toNanos();
-            boolean taken = false;
-            while (!taken && System.nanoTime() < deadline) {
-                boolean seen = false;
+            while (!seen.getAsBoolean() && System.nanoTime() < deadline) {
                 for (ConsumerRecord<byte[], byte[]> record : member.poll(Duration.ofMillis(200))) {
                     member.acknowledge(record, AcknowledgeType.ACCEPT);
-                    seen |= new String(record.key(), StandardCharsets.UTF_8).equals(wanted.value());
                 }
-                boolean acknowledged =
-                        member.commitSync(Duration.ofSeconds(5)).values().stream()
-                                .noneMatch(Optional::isPresent);
-                taken = seen && acknowledged;
+                member.commitSync(Duration.ofSeconds(5));
             }
-            assertThat(taken).isTrue();
+            assertThat(seen.getAsBoolean()).isTrue();
         }
     }
 
