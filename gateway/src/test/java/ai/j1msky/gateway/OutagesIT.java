@@ -67,6 +67,17 @@ class OutagesIT {
                         first.api().get("/api/agents"));
         Answer spawned = keyed.join();
         Answer cancelled = cancel.join();
+        Answer meanwhile =
+                await().atMost(TestAgency.SOON)
+                        .until(
+                                () ->
+                                        first.api()
+                                                .post(
+                                                        "/api/spawn",
+                                                        SPAWN,
+                                                        "Idempotency-Key",
+                                                        "outage"),
+                                answer -> answer.status() == 503);
         agency.log.proxy().forward();
         Answer repeated = repeatUntilTaken("outage");
 
@@ -78,6 +89,9 @@ class OutagesIT {
             assertThat(refused.error().path("retry_after").asInt()).isPositive();
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
         }
+        assertThat(meanwhile.error().path("agent_id"))
+                .as("a repeat never says that nothing was done")
+                .isEqualTo(spawned.error().path("agent_id"));
         assertThat(repeated.text("agent_id"))
                 .isEqualTo(spawned.error().path("agent_id").asString());
         assertThat(count(repeated.text("agent_id"))).isEqualTo(1);

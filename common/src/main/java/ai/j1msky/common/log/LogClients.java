@@ -55,6 +55,9 @@ public final class LogClients {
         // Metadata is fetched below and kept, so that send() finds it and need not wait for it.
         settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(365).toMillis());
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
+        // Nor forgotten in an outage, after which send() would refuse until it has been fetched
+        // again.
+        settings.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
         Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         topics.forEach(topic -> awaitMetadata(producer, topic));

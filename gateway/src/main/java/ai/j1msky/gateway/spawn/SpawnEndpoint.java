@@ -39,6 +39,7 @@ public final class SpawnEndpoint {
 
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(1_280);
     private static final int TOO_MANY_RETRY = 5;
+    private static final int RETRY_AFTER = 5;
 
     private final AgencyConfig config;
     private final AgentViews views;
@@ -137,7 +138,10 @@ public final class SpawnEndpoint {
         AgentOrder order = state.order() == null ? draft.order() : state.order();
         DataKey key = master.unwrap(unfinished.dataKey(), order.agentId());
         Draft first = new Draft(draft.wish(), order, key, unfinished.dataKey());
-        return publish(first, first.task()).then(answer(order, false));
+        // Never taken back: the first request's record may still arrive.
+        return log.append(new SpawnCommand(order, 1, first.task()), first.wrapped())
+                .onErrorMap(failed -> ProblemException.outcomeUnknown(order.agentId(), RETRY_AFTER))
+                .then(answer(order, false));
     }
 
     private Mono<ServerResponse> waitForFirst(Draft draft, Duration pause) {
