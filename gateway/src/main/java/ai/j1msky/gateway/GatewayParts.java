@@ -151,7 +151,6 @@ class GatewayParts {
             ViewStore store,
             LogClients clients,
             LogWriter writer,
-            RecordReader records,
             AgencyConfig config,
             Clock clock) {
         return new Watcher(
@@ -160,7 +159,8 @@ class GatewayParts {
                 new StoredAgents(store),
                 new QueueFront(clients),
                 writer,
-                records,
+                // Its own: what it sends again must not queue behind clients' reads.
+                new RecordReader(clients),
                 config.queueTime(),
                 clock);
     }
