@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 import ai.j1msky.common.apikey.KeyEnvironment;
 import ai.j1msky.common.apikey.MintedKey;
 import ai.j1msky.common.apikey.Scope;
+import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.Api.Answer;
 import ai.j1msky.gateway.TestAgency.Gateway;
+import ai.j1msky.gateway.problem.Problem;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,6 +84,35 @@ class OutagesIT {
         assertThat(repeated.text("agent_id"))
                 .isEqualTo(spawned.error().path("agent_id").asString());
         assertThat(count(repeated.text("agent_id"))).isEqualTo(1);
+    }
+
+    @Test
+    void withoutTheLogEveryReaderOfALargeResultIsToldSoInTime() {
+        // Given
+        TestAgent agent = agency.spawn(TestAgent.create());
+        WorkerId worker = agency.worker(true);
+        agency.append(
+                agent.started(1, worker), agent.completed(1, worker, "x".repeat(90_000), 1_000));
+        String path = "/api/agent/" + agent.id();
+        await().atMost(TestAgency.SOON)
+                .until(() -> first.api().get(path).text("result").length() == 90_000);
+
+        // When
+        agency.log.proxy().pause();
+        List<CompletableFuture<Answer>> sent =
+                IntStream.range(0, 50).mapToObj(n -> first.api().getLater(path)).toList();
+        List<Answer> answers = sent.stream().map(CompletableFuture::join).toList();
+        agency.log.proxy().forward();
+
+        // Then
+        assertThat(answers)
+                .allSatisfy(
+                        answer -> {
+                            assertThat(answer.status()).isEqualTo(503);
+                            assertThat(answer.took()).isLessThan(Duration.ofSeconds(5));
+                            assertThat(answer.error().path("message").asString())
+                                    .isEqualTo(Problem.TEXTS_UNAVAILABLE.sentence());
+                        });
     }
 
     @Test
