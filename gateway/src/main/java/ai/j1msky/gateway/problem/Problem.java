@@ -33,6 +33,7 @@ public enum Problem {
     LOG_UNAVAILABLE(503, "The service cannot take work at the moment. Nothing was done; retry."),
     TEXTS_UNAVAILABLE(
             503, "The service cannot read the agent's task or result at the moment. Retry."),
+    STARTING(503, "The service is starting. Retry in a moment."),
     OUTCOME_UNKNOWN(
             503,
             "The request may have been accepted. Ask for the agent by its id, or repeat the request with the"
