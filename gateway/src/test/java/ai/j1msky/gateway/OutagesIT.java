@@ -87,6 +87,28 @@ class OutagesIT {
     }
 
     @Test
+    void withoutTheLogTheFateOfAKeyIsUnknown() {
+        // Given
+        String body = "{\"name\":\"n\",\"env\":\"dev\",\"scopes\":[\"agents:read\"]}";
+        String path = "/api/keys/" + first.api().post("/api/keys", body).text("key_id");
+
+        // When
+        agency.log.proxy().pause();
+        CompletableFuture<Answer> created = first.api().postLater("/api/keys", body);
+        CompletableFuture<Answer> revoked = first.api().deleteLater(path);
+        List<Answer> answers = List.of(created.join(), revoked.join());
+        agency.log.proxy().forward();
+
+        // Then
+        for (Answer unknown : answers) {
+            assertThat(unknown.status()).isEqualTo(503);
+            assertThat(unknown.error().path("retry_after").asInt()).isPositive();
+            assertThat(unknown.error().path("message").asString())
+                    .isEqualTo(Problem.KEY_OUTCOME_UNKNOWN.sentence());
+        }
+    }
+
+    @Test
     void withoutTheLogEveryReaderOfALargeResultIsToldSoInTime() {
         // Given
         TestAgent agent = agency.spawn(TestAgent.create());

@@ -126,7 +126,11 @@ public final class KeyEndpoints {
                 .timeout(PATIENCE)
                 .onErrorMap(
                         failure ->
-                                ProblemException.retryAfter(Problem.LOG_UNAVAILABLE, RETRY_AFTER));
+                                ProblemException.retryAfter(
+                                        failure instanceof LogWriter.NotSentException
+                                                ? Problem.LOG_UNAVAILABLE
+                                                : Problem.KEY_OUTCOME_UNKNOWN,
+                                        RETRY_AFTER));
     }
 
     private static ObjectNode shownOnce(MintedKey minted) {
