@@ -69,6 +69,16 @@ public final class StrictBody {
                 .map(buffer -> new Fields(parse(bytesOf(buffer))));
     }
 
+    /// The body's fields; empty when the request announces no body.
+    public static Mono<Fields> readIfAny(ServerRequest request) {
+        return isAnnounced(request.headers().asHttpHeaders()) ? read(request) : Mono.empty();
+    }
+
+    static boolean isAnnounced(HttpHeaders headers) {
+        return headers.getContentLength() > 0
+                || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+    }
+
     static ObjectNode parse(byte[] body) {
         try {
             String text =
