@@ -11,12 +11,15 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /// Reads a request's body: JSON of at most 1 MiB by its headers, and by its bytes what [StrictJson] takes.
 public final class StrictBody {
 
     public static final int MAX_BYTES = 1024 * 1024;
+
+    private static final String READ = StrictBody.class.getName();
 
     private StrictBody() {}
 
@@ -26,13 +29,15 @@ public final class StrictBody {
         if (request.headers().contentLength().orElse(0) > MAX_BYTES) {
             return Mono.error(ProblemException.of(Problem.BODY_TOO_LARGE));
         }
-        return DataBufferUtils.join(request.exchange().getRequest().getBody(), MAX_BYTES)
+        ServerWebExchange exchange = request.exchange();
+        return DataBufferUtils.join(exchange.getRequest().getBody(), MAX_BYTES)
                 .onErrorMap(
                         DataBufferLimitException.class,
                         tooLarge -> ProblemException.of(Problem.BODY_TOO_LARGE))
                 .onErrorMap(
                         ChannelException.class,
                         tooSlow -> ProblemException.of(Problem.REQUEST_TIMEOUT))
+                .doOnSuccess(whole -> exchange.getAttributes().put(READ, true))
                 .switchIfEmpty(
                         Mono.error(() -> invalid("The request body is empty; send a JSON object.")))
                 .map(buffer -> new Fields(StrictJson.parse(bytesOf(buffer))));
@@ -43,7 +48,13 @@ public final class StrictBody {
         return isAnnounced(request.headers().asHttpHeaders()) ? read(request) : Mono.empty();
     }
 
-    static boolean isAnnounced(HttpHeaders headers) {
+    /// Whether the request announced a body that nobody read to its end.
+    static boolean isUnread(ServerWebExchange exchange) {
+        return isAnnounced(exchange.getRequest().getHeaders())
+                && exchange.getAttribute(READ) == null;
+    }
+
+    private static boolean isAnnounced(HttpHeaders headers) {
         return headers.getContentLength() > 0
                 || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
     }
