@@ -47,6 +47,7 @@ public final class RequestFilter implements WebFilter {
         String id = RequestIds.next().value();
         HttpHeaders headers = exchange.getResponse().getHeaders();
         headers.set(RequestIds.HEADER, id);
+        headers.setCacheControl("no-store");
         exchange.getResponse().beforeCommit(() -> closeIfUnread(exchange));
         return chain.filter(exchange)
                 .onErrorResume(failure -> fail(exchange, id, failure))

@@ -243,6 +243,16 @@ class WireIT {
     }
 
     @Test
+    void noAnswerMayBeKept() {
+        // When
+        Answer answer = ground.send(Request.get("/api/agents").bearer(ground.key()));
+
+        // Then
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("cache-control")).isEqualTo("no-store");
+    }
+
+    @Test
     void aHeadRequestGetsNoBody() {
         // Given
         Request request = Request.line("HEAD /api/agents HTTP/1.1").bearer(ground.key());
