@@ -14,6 +14,7 @@ import ai.j1msky.gateway.admission.Caller;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.request.Answers;
+import ai.j1msky.gateway.request.Query;
 import ai.j1msky.gateway.request.StrictBody;
 import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.Reservation;
@@ -21,6 +22,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -65,6 +67,7 @@ public final class SpawnEndpoint {
     }
 
     public Mono<ServerResponse> spawn(ServerRequest request) {
+        Query _ = new Query(request, Set.of());
         Caller caller = Caller.of(request);
         return StrictBody.read(request)
                 .map(fields -> draft(SpawnRequest.read(fields, config), caller, request))
