@@ -89,7 +89,10 @@ final class StrictJson {
             // Nothing but its words tells which of the bounds it was.
             boolean number = malformed.getOriginalMessage().startsWith("Number value length");
             return number && field != null
-                    ? Fields.shown(field) + " holds a number of more than " + MAX_NUMBER + " digits."
+                    ? Fields.shown(field)
+                            + " holds a number of more than "
+                            + MAX_NUMBER
+                            + " digits."
                     : "The request body is JSON with too many values, too deep or with too long names.";
         }
         return "The request body is not valid JSON" + place(malformed) + ".";

@@ -85,7 +85,8 @@ class BodyIT {
                         "'a??b'",
                         Bodies.with("\"a\\r\\nb\":1,\"a\\r\\nb\":1")),
                 Case.body("a duplicate object", "'a'", Bodies.with("\"a\":1,\"a\":{\"b\":1}")),
-                Case.body("a duplicate deeper down", "'b'", Bodies.with("\"a\":{\"b\":1,\"b\":[]}")),
+                Case.body(
+                        "a duplicate deeper down", "'b'", Bodies.with("\"a\":{\"b\":1,\"b\":[]}")),
                 Case.body(
                         "a number of 41 digits",
                         "'timeout'",
@@ -96,8 +97,7 @@ class BodyIT {
                         Bodies.with("\"timeout\":[0." + "9".repeat(41) + "]")),
                 Case.body("100,000 arrays deep", "JSON", Bodies.task("[".repeat(100_000))),
                 Case.body("100,000 objects deep", "JSON", "{\"a\":".repeat(100_000)),
-                Case.body(
-                        "a number of 1 MB", "'a'", Bodies.with("\"a\":" + "9".repeat(1_000_000))),
+                Case.body("a number of 1 MB", "'a'", Bodies.with("\"a\":" + "9".repeat(1_000_000))),
                 Case.body("a name of 1 MB", "JSON", "{\"" + "a".repeat(1_000_000) + "\":1}"),
                 Case.body("80,000 fields", "too many", Bodies.manyFields(80_000)),
                 Case.body(

@@ -149,8 +149,7 @@ class QueryIT {
     static Stream<Case> withoutParameters() {
         String admin = gateway.key(ACCOUNT, Scope.ADMIN);
         byte[] spawn = Bodies.spawn("x").getBytes(UTF_8);
-        byte[] mint =
-                "{\"name\":\"n\",\"env\":\"dev\",\"scopes\":[\"admin\"]}".getBytes(UTF_8);
+        byte[] mint = "{\"name\":\"n\",\"env\":\"dev\",\"scopes\":[\"admin\"]}".getBytes(UTF_8);
         return Stream.of(
                 surplus("spawn", key -> json("/api/spawn?wait=1", key).withBody(spawn)),
                 surplus("create a key", key -> json("/api/keys?env=live", admin).withBody(mint)),

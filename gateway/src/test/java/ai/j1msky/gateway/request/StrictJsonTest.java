@@ -28,8 +28,7 @@ class StrictJsonTest {
     void aRefusalNamesItsField(String json, String sentence) {
         // When
         ProblemException refused =
-                assertThrows(
-                        ProblemException.class, () -> StrictJson.parse(json.getBytes(UTF_8)));
+                assertThrows(ProblemException.class, () -> StrictJson.parse(json.getBytes(UTF_8)));
 
         // Then
         assertThat(refused.problem().status()).isEqualTo(400);
