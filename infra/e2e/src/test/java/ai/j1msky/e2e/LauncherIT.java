@@ -175,6 +175,38 @@ class LauncherIT {
     }
 
     @Test
+    void whatEndedOrIsPausedIsSaidAndStartedAgain() throws Exception {
+        // Given
+        Path left = Files.createDirectories(directory.resolve("data/spool/worker-3"));
+        Files.writeString(left.resolve("1.event"), "of a worker that does not run any more");
+        Files.createFile(Files.createDirectory(directory.resolve("data/run")).resolve("up.lock"));
+        Processes processes = new Processes(directory.resolve("data"));
+        try {
+            assertThat(up("--detach", "--port", freePort()).exitCode()).isZero();
+            processes.kill("worker-1");
+            processes.freeze("gateway");
+
+            // When
+            Launcher.Outcome ended = launcher.run("status", "--data", data());
+            Launcher.Outcome two = launcher.run("start", "worker-1 redis", "--data", data());
+            Launcher.Outcome again = launcher.run("start", "worker-1", "--data", data());
+            processes.resume("gateway");
+            Launcher.Outcome whole = launcher.run("status", "--data", data());
+
+            // Then
+            assertThat(ended.exitCode()).isEqualTo(1);
+            assertThat(ended.err()).startsWith("Stopped: worker-1; ").hasLineCount(1);
+            assertThat(ended.out()).containsPattern("gateway .* paused .* paused\n");
+            assertThat(two.err()).startsWith("Unknown service: worker-1 redis; ");
+            assertThat(again.exitCode()).as(again.err()).isZero();
+            assertThat(whole.exitCode()).as(whole.out()).isZero();
+            assertThat(directory.resolve("data/spool/worker-1/1.event.unreadable")).exists();
+        } finally {
+            launcher.succeed("down", "--data", data());
+        }
+    }
+
+    @Test
     void downEndsAStartHalfWay() throws Exception {
         // Given
         Launcher.Running up = launcher.start("up", "--data", data(), "--port", freePort());
