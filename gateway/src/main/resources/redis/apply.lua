@@ -24,13 +24,16 @@ do
   end
 end
 local final = {'ok', '0'}
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 for _ = 1, tonumber(take()) do
   local account, id, keyid, x, state, task, result = take(), take(), take(), take(), take(), take(), take()
   local n, model, created, readable = take(), take(), take(), take()
   local ikey, irequest, iuntil, day, charged, position, facts = take(), take(), take(), take(), take(), take(), take()
   local base = 'j1:{' .. account .. '}:'
   local view = base .. 'a:' .. id
-  local old = redis.call('HGET', view, 'x')
+  local known = redis.call('HMGET', view, 'x', 'rs', 'at', 'ra')
+  local old = known[1]
   if old == 'C' or old == 'F' or old == 'X' then
     final[#final + 1] = id
     -- A view may have been final before its command was read: then only the command's part is still missing.
@@ -44,6 +47,8 @@ for _ = 1, tonumber(take()) do
     if result ~= '' then redis.call('HSET', view, 'r', result) end
   else
     redis.call('HSET', view, 'x', x, 's', state, 'v', facts, 'n', n)
+    if not known[3] then redis.call('HSET', view, 'at', known[2] or now) end
+    if n ~= '0' and not known[4] then redis.call('HSET', view, 'ra', now) end
     if task ~= '' then redis.call('HSET', view, 't', task, 'm', model, 'pos', position) end
     if result ~= '' then redis.call('HSET', view, 'r', result) end
   end

@@ -1,6 +1,8 @@
--- Lists an account's unfinished agents, oldest first.
+-- Lists an account's unfinished agents, oldest first. Tasks of unfinished agents lie here whole, so a page also ends
+-- before its tasks pass a number of bytes, after one row at least.
 -- KEYS: meta, what was charged today, then one or two sorted sets of agents
--- ARGV: total seen before, prefix of views, most agents, after score, after id, model (empty: any), most to look at
+-- ARGV: total seen before, prefix of views, most agents, after score, after id, model (empty: any), most to look at,
+--       most bytes of tasks
 -- Answers {outcome, total, charged, count, {score, id, letter, facts, task, wrapped key, …}, more}.
 local total = redis.call('HGET', KEYS[1], 'total')
 if not total or tonumber(total) < tonumber(ARGV[1]) then return {'stale', total or '0'} end
@@ -32,8 +34,14 @@ for i = 3, #KEYS do
   end
 end
 table.sort(found, function(a, b) if a[1] == b[1] then return a[2] < b[2] end return a[1] < b[1] end)
-local agents = {}
+local agents, more, bytes = {}, 0, 0
+if #found > most then more = 1 end
 for i = 1, math.min(#found, most) do
+  bytes = bytes + redis.call('HSTRLEN', ARGV[2] .. found[i][2], 't')
+  if bytes > tonumber(ARGV[8]) and #agents > 0 then
+    more = 1
+    break
+  end
   local view = redis.call('HMGET', ARGV[2] .. found[i][2], 'v', 't', 'dk', 'x')
   if view[1] and view[1] ~= '' and view[2] then
     agents[#agents + 1] = string.format('%.0f', found[i][1])
@@ -44,6 +52,4 @@ for i = 1, math.min(#found, most) do
     agents[#agents + 1] = view[3] or ''
   end
 end
-local more = 0
-if #found > most then more = 1 end
 return {'ok', total, redis.call('GET', KEYS[2]) or '0', count, agents, more}

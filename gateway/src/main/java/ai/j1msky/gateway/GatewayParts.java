@@ -39,9 +39,9 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.server.WebFilter;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.web.reactive.function.server.HandlerStrategies;
+import org.springframework.web.reactive.function.server.RouterFunctions;
 
 /// How the gateway is put together; nothing here decides anything.
 @Configuration(proxyBeanMethods = false)
@@ -151,7 +151,6 @@ class GatewayParts {
             ViewStore store,
             LogClients clients,
             LogWriter writer,
-            RecordReader records,
             AgencyConfig config,
             Clock clock) {
         return new Watcher(
@@ -160,18 +159,16 @@ class GatewayParts {
                 new StoredAgents(store),
                 new QueueFront(clients),
                 writer,
-                records,
+                // Its own: what it sends again must not queue behind clients' reads.
+                new RecordReader(clients),
                 config.queueTime(),
                 clock);
     }
 
+    /// The whole way of a request: the filter around everything, then the probes or the door. Spring's own dispatcher
+    /// has no part in it: it would answer some requests itself (preflights), and it costs time.
     @Bean
-    WebFilter requestFilter(MeterRegistry meters) {
-        return new RequestFilter(meters, Door.LABEL);
-    }
-
-    @Bean
-    RouterFunction<ServerResponse> routes(
+    HttpHandler httpHandler(
             Keyring keyring,
             Projection projection,
             AgencyConfig config,
@@ -180,6 +177,7 @@ class GatewayParts {
             LogWriter log,
             RecordReader records,
             MasterKey master,
+            MeterRegistry meters,
             Clock clock) {
         SpawnEndpoint spawn = new SpawnEndpoint(config, views, new SpawnLog(log), master, clock);
         AgentEndpoints agents =
@@ -218,6 +216,10 @@ class GatewayParts {
                                         "/api/keys/{key_id}",
                                         Scope.ADMIN,
                                         keys::revoke)));
-        return new Probes(keyring, projection).routes().and(door);
+        return RouterFunctions.toHttpHandler(
+                new Probes(keyring, projection).routes().and(door),
+                HandlerStrategies.builder()
+                        .webFilter(new RequestFilter(meters, Door.LABEL))
+                        .build());
     }
 }

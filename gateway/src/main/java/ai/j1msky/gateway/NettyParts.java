@@ -12,6 +12,7 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -25,6 +26,7 @@ import reactor.netty.http.server.HttpServer;
 class NettyParts {
 
     private static final Duration REDIS_PATIENCE = Duration.ofMillis(800);
+    private static final Duration REDIS_AGAIN = Duration.ofMillis(500);
     private static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
     private static final String PROBLEMS = "j1msky.problems";
     private static final String HEAD_DEADLINE = "j1msky.head-deadline";
@@ -56,7 +58,12 @@ class NettyParts {
 
     @Bean(destroyMethod = "shutdown")
     ClientResources redisResources() {
-        return ClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
+        return ClientResources.builder()
+                .ioThreadPoolSize(2)
+                .computationThreadPoolSize(2)
+                // By default it would wait for up to half a minute.
+                .reconnectDelay(Delay.constant(REDIS_AGAIN))
+                .build();
     }
 
     @Bean(destroyMethod = "shutdown")

@@ -1,8 +1,14 @@
 package ai.j1msky.gateway;
 
+import static org.springframework.web.reactive.function.server.RequestPredicates.path;
+
 import ai.j1msky.gateway.apikey.Keyring;
+import ai.j1msky.gateway.problem.Problem;
+import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.projection.Projection;
-import org.springframework.http.MediaType;
+import ai.j1msky.gateway.request.Answers;
+import java.util.function.BooleanSupplier;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -10,23 +16,31 @@ import reactor.core.publisher.Mono;
 
 /// `/healthz`: the process answers. `/readyz`: it has read the keys and caught up with the log, so it may get
 /// requests; it stays ready while Kafka or Redis is away, because it still answers as well as can be.
-record Probes(Keyring keyring, Projection projection) {
+///
+/// @param ready whether it has
+record Probes(BooleanSupplier ready) {
+
+    private static final int RETRY_AFTER = 1;
+
+    Probes(Keyring keyring, Projection projection) {
+        this(() -> keyring.isReady() && projection.isFollowing());
+    }
 
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
-                .GET("/healthz", request -> answer(200, "ok"))
-                .GET(
-                        "/readyz",
-                        request ->
-                                keyring.isReady() && projection.isFollowing()
-                                        ? answer(200, "ready")
-                                        : answer(503, "starting"))
+                .GET("/healthz", request -> Answers.json("{\"status\":\"ok\"}"))
+                .GET("/readyz", request -> readiness())
+                .route(path("/healthz").or(path("/readyz")), request -> Mono.error(notThatMethod()))
                 .build();
     }
 
-    private static Mono<ServerResponse> answer(int status, String word) {
-        return ServerResponse.status(status)
-                .contentType(MediaType.APPLICATION_JSON)
-                .bodyValue("{\"status\":\"" + word + "\"}");
+    private Mono<ServerResponse> readiness() {
+        return ready.getAsBoolean()
+                ? Answers.json("{\"status\":\"ready\"}")
+                : Mono.error(ProblemException.retryAfter(Problem.STARTING, RETRY_AFTER));
+    }
+
+    private static ProblemException notThatMethod() {
+        return ProblemException.of(Problem.METHOD_NOT_ALLOWED).withHeader(HttpHeaders.ALLOW, "GET");
     }
 }

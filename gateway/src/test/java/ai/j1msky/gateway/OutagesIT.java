@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 import ai.j1msky.common.apikey.KeyEnvironment;
 import ai.j1msky.common.apikey.MintedKey;
 import ai.j1msky.common.apikey.Scope;
+import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.Api.Answer;
 import ai.j1msky.gateway.TestAgency.Gateway;
+import ai.j1msky.gateway.problem.Problem;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +70,17 @@ class OutagesIT {
                         first.api().get("/api/agents"));
         Answer spawned = keyed.join();
         Answer cancelled = cancel.join();
+        Answer meanwhile =
+                await().atMost(TestAgency.SOON)
+                        .until(
+                                () ->
+                                        first.api()
+                                                .post(
+                                                        "/api/spawn",
+                                                        SPAWN,
+                                                        "Idempotency-Key",
+                                                        "outage"),
+                                answer -> answer.status() == 503);
         agency.log.proxy().forward();
         Answer repeated = repeatUntilTaken("outage");
 
@@ -78,9 +92,63 @@ class OutagesIT {
             assertThat(refused.error().path("retry_after").asInt()).isPositive();
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
         }
+        assertThat(meanwhile.error().path("agent_id"))
+                .as("a repeat never says that nothing was done")
+                .isEqualTo(spawned.error().path("agent_id"));
         assertThat(repeated.text("agent_id"))
                 .isEqualTo(spawned.error().path("agent_id").asString());
         assertThat(count(repeated.text("agent_id"))).isEqualTo(1);
+    }
+
+    @Test
+    void withoutTheLogTheFateOfAKeyIsUnknown() {
+        // Given
+        String body = "{\"name\":\"n\",\"env\":\"dev\",\"scopes\":[\"agents:read\"]}";
+        String path = "/api/keys/" + first.api().post("/api/keys", body).text("key_id");
+
+        // When
+        agency.log.proxy().pause();
+        CompletableFuture<Answer> created = first.api().postLater("/api/keys", body);
+        CompletableFuture<Answer> revoked = first.api().deleteLater(path);
+        List<Answer> answers = List.of(created.join(), revoked.join());
+        agency.log.proxy().forward();
+
+        // Then
+        for (Answer unknown : answers) {
+            assertThat(unknown.status()).isEqualTo(503);
+            assertThat(unknown.error().path("retry_after").asInt()).isPositive();
+            assertThat(unknown.error().path("message").asString())
+                    .isEqualTo(Problem.KEY_OUTCOME_UNKNOWN.sentence());
+        }
+    }
+
+    @Test
+    void withoutTheLogEveryReaderOfALargeResultIsToldSoInTime() {
+        // Given
+        TestAgent agent = agency.spawn(TestAgent.create());
+        WorkerId worker = agency.worker(true);
+        agency.append(
+                agent.started(1, worker), agent.completed(1, worker, "x".repeat(90_000), 1_000));
+        String path = "/api/agent/" + agent.id();
+        await().atMost(TestAgency.SOON)
+                .until(() -> first.api().get(path).text("result").length() == 90_000);
+
+        // When
+        agency.log.proxy().pause();
+        List<CompletableFuture<Answer>> sent =
+                IntStream.range(0, 50).mapToObj(n -> first.api().getLater(path)).toList();
+        List<Answer> answers = sent.stream().map(CompletableFuture::join).toList();
+        agency.log.proxy().forward();
+
+        // Then
+        assertThat(answers)
+                .allSatisfy(
+                        answer -> {
+                            assertThat(answer.status()).isEqualTo(503);
+                            assertThat(answer.took()).isLessThan(Duration.ofSeconds(5));
+                            assertThat(answer.error().path("message").asString())
+                                    .isEqualTo(Problem.TEXTS_UNAVAILABLE.sentence());
+                        });
     }
 
     @Test

@@ -22,6 +22,7 @@ import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.view.RedisKeys;
 import ai.j1msky.gateway.projection.Projection;
 import ai.j1msky.infra.testkit.TcpProxy;
+import io.lettuce.core.RedisException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
@@ -186,7 +187,11 @@ public final class TestAgency implements AutoCloseable {
     }
 
     private void renew(WorkerId worker) {
-        redis.commands().psetex(RedisKeys.lease(worker), 5_000, "1");
+        try {
+            redis.commands().psetex(RedisKeys.lease(worker), 5_000, "1");
+        } catch (RedisException refused) {
+            // As a worker does: it tries again with the next renewal.
+        }
     }
 
     /// Waits until everything on the log is in the views.

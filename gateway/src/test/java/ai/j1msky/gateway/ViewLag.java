@@ -28,12 +28,13 @@ public final class ViewLag {
     /// Waits until everything that is on the log now is in the views.
     public static void awaitNone(LogClients clients, RedisCommands<String, String> redis) {
         try (Consumer<byte[], byte[]> reader = clients.reader("test-ends")) {
-            Map<TopicPartition, Long> ends =
-                    reader.endOffsets(
-                            PROJECTED.stream()
-                                    .flatMap(topic -> reader.partitionsFor(topic.name()).stream())
-                                    .map(at -> new TopicPartition(at.topic(), at.partition()))
-                                    .toList());
+            List<TopicPartition> partitions =
+                    PROJECTED.stream()
+                            .flatMap(topic -> reader.partitionsFor(topic.name()).stream())
+                            .map(at -> new TopicPartition(at.topic(), at.partition()))
+                            .toList();
+            reader.assign(partitions); // the client warns of ends that it was not assigned
+            Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
             await().atMost(TestAgency.SOON).until(() -> isIn(redis.hgetall(RedisKeys.META), ends));
         }
     }

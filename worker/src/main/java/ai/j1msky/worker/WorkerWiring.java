@@ -7,13 +7,16 @@ import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.worker.lease.RedisLink;
 import ai.j1msky.worker.provider.ProviderTable;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.resource.Delay;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -52,6 +55,12 @@ class WorkerWiring {
         } catch (IOException unreadable) {
             throw new StartException("The master key's file " + file + " cannot be read.");
         }
+    }
+
+    /// By default a lost connection is tried again after up to half a minute.
+    @Bean
+    ClientResourcesBuilderCustomizer reconnectSoon() {
+        return resources -> resources.reconnectDelay(Delay.constant(Duration.ofMillis(500)));
     }
 
     /// A command that cannot be sent now must fail now, not run some time later.

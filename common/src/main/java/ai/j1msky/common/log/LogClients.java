@@ -25,6 +25,9 @@ public final class LogClients {
     /// The largest record a topic takes: a sealed result of 1 MiB in base64 and its envelope.
     public static final int MAX_RECORD_BYTES = 2 * 1024 * 1024;
 
+    /// About what a batch of ordinary commands has; a larger record is fetched all the same.
+    private static final int SHARE_FETCH_BYTES = 16 * 1024;
+
     private static final Duration METADATA_WAIT = Duration.ofSeconds(30);
 
     private final String bootstrap;
@@ -52,6 +55,9 @@ public final class LogClients {
         // Metadata is fetched below and kept, so that send() finds it and need not wait for it.
         settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(365).toMillis());
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
+        // Nor forgotten in an outage, after which send() would refuse until it has been fetched
+        // again.
+        settings.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
         Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         topics.forEach(topic -> awaitMetadata(producer, topic));
@@ -102,8 +108,8 @@ public final class LogClients {
         settings.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, batch);
         settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
-        // The broker walks the backlog up to this many bytes at each fetch: the default is slow.
-        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, batch == 1 ? 64 * 1024 : 1024 * 1024);
+        // The broker walks the backlog up to this many bytes at each fetch, whatever it hands out.
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, SHARE_FETCH_BYTES);
         return new KafkaShareConsumer<>(
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }

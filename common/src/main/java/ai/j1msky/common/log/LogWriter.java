@@ -2,6 +2,7 @@ package ai.j1msky.common.log;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,6 +11,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /// Appends entries to the log. An append is done when its future completes: all in-sync replicas have the record.
 ///
@@ -19,6 +21,9 @@ public final class LogWriter {
 
     private static final String REASON_HEADER = "j1msky_reason";
     private static final String ORIGIN_HEADER = "j1msky_origin";
+    private static final String CUT_HEADER = "j1msky_cut_from";
+    private static final int LONGEST_LETTER = LogClients.MAX_RECORD_BYTES - 128 * 1024;
+    private static final int CUT_TO = 64 * 1024;
 
     private final Producer<byte[], byte[]> producer;
     private final URI source;
@@ -40,17 +45,33 @@ public final class LogWriter {
         return send(codec.tombstone(key));
     }
 
-    /// Copies a record that nobody can read, bytes and headers as they are, to its topic's dead letters.
+    /// Copies a record that nobody can read, bytes and headers as they are, to its topic's dead letters. What is larger
+    /// than this producer may send is cut: a letter that could never be sent would hold up all that comes after it.
     public CompletableFuture<Position> bury(
             Topic<?> topic, ConsumerRecord<byte[], byte[]> record, String reason) {
+        boolean fits = record.serializedKeySize() + record.serializedValueSize() <= LONGEST_LETTER;
         ProducerRecord<byte[], byte[]> letter =
-                new ProducerRecord<>(topic.deadLetters(), null, record.key(), record.value());
-        record.headers().forEach(letter.headers()::add);
+                new ProducerRecord<>(
+                        topic.deadLetters(),
+                        null,
+                        fits ? record.key() : cut(record.key()),
+                        fits ? record.value() : cut(record.value()));
+        if (fits) {
+            record.headers().forEach(letter.headers()::add);
+        } else {
+            int size = record.serializedValueSize();
+            letter.headers()
+                    .add(CUT_HEADER, Integer.toString(size).getBytes(StandardCharsets.UTF_8));
+        }
         letter.headers().add(REASON_HEADER, reason.getBytes(StandardCharsets.UTF_8));
         String origin =
                 new Position(record.topic(), record.partition(), record.offset()).toString();
         letter.headers().add(ORIGIN_HEADER, origin.getBytes(StandardCharsets.UTF_8));
         return send(letter);
+    }
+
+    private static byte @Nullable [] cut(byte @Nullable [] bytes) {
+        return bytes == null ? null : Arrays.copyOf(bytes, Math.min(bytes.length, CUT_TO));
     }
 
     private CompletableFuture<Position> send(ProducerRecord<byte[], byte[]> record) {

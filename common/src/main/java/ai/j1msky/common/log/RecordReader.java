@@ -3,20 +3,27 @@ package ai.j1msky.common.log;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads single records by their position: commands to send again, texts too large for a view.
 ///
-/// Blocking; one read at a time (callers wait for each other), which is enough for what is rare.
+/// Blocking; one read at a time (callers wait for each other, but never past their own deadline), which is enough for
+/// what is rare.
 public final class RecordReader implements AutoCloseable {
 
-    private static final Duration LONGEST_READ = Duration.ofSeconds(3);
+    public static final Duration LONGEST_READ = Duration.ofSeconds(3);
+
+    private static final Duration LONGEST_POLL = Duration.ofMillis(200);
 
     private final LogClients clients;
+    private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Consumer<byte[], byte[]> consumer;
 
     public RecordReader(LogClients clients) {
@@ -25,9 +32,31 @@ public final class RecordReader implements AutoCloseable {
 
     /// The entry at that position; empty when it is no longer there or cannot be read.
     ///
-    /// @throws KafkaException when the log does not answer
-    public synchronized <T extends LogEntry> Optional<T> read(
-            EntryCodec<T> codec, Position position) {
+    /// @throws KafkaException when the log does not answer within [#LONGEST_READ]
+    public <T extends LogEntry> Optional<T> read(EntryCodec<T> codec, Position position) {
+        return read(codec, position, System.nanoTime() + LONGEST_READ.toNanos());
+    }
+
+    /// @param deadline when to give up, as [System#nanoTime()] tells the time
+    /// @throws KafkaException when the log has not answered by then
+    public <T extends LogEntry> Optional<T> read(
+            EntryCodec<T> codec, Position position, long deadline) {
+        try {
+            if (!lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                throw silent();
+            }
+        } catch (InterruptedException stop) {
+            throw new InterruptException(stop);
+        }
+        try {
+            return readAlone(codec, position, deadline);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <T extends LogEntry> Optional<T> readAlone(
+            EntryCodec<T> codec, Position position, long deadline) {
         if (consumer == null) {
             consumer = clients.seeker("record-reader");
         }
@@ -35,24 +64,35 @@ public final class RecordReader implements AutoCloseable {
         TopicPartition partition = new TopicPartition(position.topic(), position.partition());
         reader.assign(List.of(partition));
         reader.seek(partition, position.offset());
-        long deadline = System.nanoTime() + LONGEST_READ.toNanos();
-        while (System.nanoTime() < deadline) {
-            for (ConsumerRecord<byte[], byte[]> record : reader.poll(Duration.ofMillis(200))) {
+        long left = deadline - System.nanoTime();
+        while (left > 0) {
+            Duration poll = Duration.ofNanos(Math.min(left, LONGEST_POLL.toNanos()));
+            for (ConsumerRecord<byte[], byte[]> record : reader.poll(poll)) {
                 if (record.offset() == position.offset()
                         && codec.read(record) instanceof ReadResult.Entry<T>(T body)) {
                     return Optional.of(body);
                 }
                 return Optional.empty();
             }
+            left = deadline - System.nanoTime();
         }
-        throw new KafkaException("the log did not answer within " + LONGEST_READ);
+        throw silent();
+    }
+
+    private static KafkaException silent() {
+        return new KafkaException("the log did not answer in time");
     }
 
     @Override
-    public synchronized void close() {
-        if (consumer != null) {
-            consumer.close();
-            consumer = null;
+    public void close() {
+        lock.lock();
+        try {
+            if (consumer != null) {
+                consumer.close();
+                consumer = null;
+            }
+        } finally {
+            lock.unlock();
         }
     }
 }

@@ -17,6 +17,12 @@ import ai.j1msky.common.id.WorkerId;
 ///     dk   the wrapped data key
 ///     n    attempts that have started
 ///     cl   the claim: attempt, `:`, worker id
+///     pos  the position of the newest command; missing until one was read
+///     rs   when it was reserved, on Redis's clock (ms); until the log confirms it
+///     at   when it was first known here, on the same clock
+///     ra   when its first attempt was first known here, on the same clock
+///     ch   what was charged, in micro-dollars
+///     m    the model's alias
 public final class RedisKeys {
 
     /// A hash: per partition the offset up to which the log is in Redis (`w:topic:partition`), and their sum (`total`).

@@ -7,11 +7,16 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +58,41 @@ class LogWriterTest {
 
         // Then
         assertThat(append).isCompletedWithValue(new Position("notes", 0, 0));
+    }
+
+    @Test
+    void aDeadLetterThatIsTooLargeIsCutSoThatItCanBeSent() {
+        // Given
+        byte[] large = new byte[LogClients.MAX_RECORD_BYTES + 20_000];
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(
+                        "notes",
+                        0,
+                        7,
+                        0,
+                        TimestampType.CREATE_TIME,
+                        1,
+                        large.length,
+                        new byte[] {'k'},
+                        large,
+                        new RecordHeaders(),
+                        Optional.empty());
+
+        // When
+        CompletableFuture<Position> buried = writer.bury(CODEC.topic(), record, "not readable");
+        producer.completeNext();
+
+        // Then
+        ProducerRecord<byte[], byte[]> letter = producer.history().getFirst();
+        assertThat(buried).isCompleted();
+        assertThat(letter.topic()).isEqualTo("notes.dlq");
+        assertThat(letter.value()).hasSizeLessThan(LogClients.MAX_RECORD_BYTES / 2);
+        assertThat(letter.headers().lastHeader("j1msky_reason").value())
+                .asString()
+                .isEqualTo("not readable");
+        assertThat(letter.headers().lastHeader("j1msky_cut_from").value())
+                .asString()
+                .isEqualTo(Integer.toString(large.length));
     }
 
     @Test

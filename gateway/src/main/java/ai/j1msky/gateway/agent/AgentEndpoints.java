@@ -115,9 +115,12 @@ public final class AgentEndpoints {
                                         .map(opened -> AgentJson.row(row.view(), opened)));
     }
 
-    private static String list(Page page, List<String> rows) {
+    static String list(Page page, List<String> rows) {
+        // There may be more and yet no rows: agents that ended while the list was made.
         String next =
-                page.more() ? "\"" + Cursors.write(page.rows().getLast().cursor()) + "\"" : "null";
+                page.more() && !page.rows().isEmpty()
+                        ? "\"" + Cursors.write(page.rows().getLast().cursor()) + "\""
+                        : "null";
         return "{\"agents\":["
                 + String.join(",", rows)
                 + "],\"count\":"

@@ -81,8 +81,11 @@ public final class CancelEndpoint {
                 .isPresent();
     }
 
-    private static BigDecimal refundOf(AgentView view) {
-        return WireJson.MAPPER.readTree(view.facts()).path("refund").decimalValue(BigDecimal.ZERO);
+    /// As the first answer said it, to the byte: JSON reads fractions as doubles, so by way of whole micro-dollars.
+    static BigDecimal refundOf(AgentView view) {
+        BigDecimal dollars =
+                WireJson.MAPPER.readTree(view.facts()).path("refund").decimalValue(BigDecimal.ZERO);
+        return Money.micros(dollars.movePointRight(6).longValueExact()).dollars();
     }
 
     private Mono<ServerResponse> end(Caller caller, AgentId id) {

@@ -14,6 +14,7 @@ import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.request.Answers;
 import ai.j1msky.gateway.request.Fields;
+import ai.j1msky.gateway.request.Query;
 import ai.j1msky.gateway.request.StrictBody;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -35,6 +36,7 @@ public final class KeyEndpoints {
 
     private static final Duration PATIENCE = Duration.ofMillis(2_500);
     private static final int RETRY_AFTER = 2;
+    private static final int LONGEST_REASON = 500;
 
     private final Keyring keyring;
     private final LogWriter log;
@@ -51,6 +53,7 @@ public final class KeyEndpoints {
     }
 
     public Mono<ServerResponse> create(ServerRequest request) {
+        Query _ = new Query(request, Set.of());
         return StrictBody.read(request)
                 .map(this::mint)
                 .flatMap(minted -> publish(minted.kept()).thenReturn(minted))
@@ -58,6 +61,7 @@ public final class KeyEndpoints {
     }
 
     public Mono<ServerResponse> list(ServerRequest request) {
+        Query _ = new Query(request, Set.of());
         ObjectNode answer = WireJson.MAPPER.createObjectNode();
         ArrayNode keys = answer.putArray("keys");
         keyring.all().stream()
@@ -69,8 +73,11 @@ public final class KeyEndpoints {
         return Answers.json(answer);
     }
 
-    /// Revokes at once; revoking again answers the same.
+    /// Revokes at once; revoking again answers the same. A reason may come in the query or in a body.
     public Mono<ServerResponse> revoke(ServerRequest request) {
+        Query query = new Query(request, Set.of("reason", "notify_user"));
+        query.text("reason", LONGEST_REASON);
+        query.oneOf("notify_user", List.of("true", "false"));
         String id = request.pathVariable("key_id");
         ApiKey key =
                 keyring.all().stream()
@@ -82,7 +89,16 @@ public final class KeyEndpoints {
         ObjectNode answer = WireJson.MAPPER.createObjectNode();
         answer.put("success", true);
         answer.put("message", "Key revoked");
-        return done.then(Answers.json(answer));
+        return StrictBody.readIfAny(request)
+                .doOnNext(KeyEndpoints::requireReason)
+                .then(done)
+                .then(Answers.json(answer));
+    }
+
+    private static void requireReason(Fields fields) {
+        fields.optionalText("reason", 0, LONGEST_REASON);
+        fields.flag("notify_user", false);
+        fields.nothingElse();
     }
 
     private MintedKey mint(Fields fields) {
@@ -126,7 +142,11 @@ public final class KeyEndpoints {
                 .timeout(PATIENCE)
                 .onErrorMap(
                         failure ->
-                                ProblemException.retryAfter(Problem.LOG_UNAVAILABLE, RETRY_AFTER));
+                                ProblemException.retryAfter(
+                                        failure instanceof LogWriter.NotSentException
+                                                ? Problem.LOG_UNAVAILABLE
+                                                : Problem.KEY_OUTCOME_UNKNOWN,
+                                        RETRY_AFTER));
     }
 
     private static ObjectNode shownOnce(MintedKey minted) {

@@ -11,17 +11,16 @@ import ai.j1msky.common.topic.Topics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// All API keys, folded in memory from their topic and found by the SHA-256 of their text. Keeps answering while
 /// Kafka or Redis is away. Thread-safe.
 public final class Keyring implements AutoCloseable {
 
     private final FoldedRegistry<ApiKey> registry;
-    private final Map<String, KeyId> bySecret = new ConcurrentHashMap<>();
+    private final SecretIndex bySecret = new SecretIndex();
     private final Clock clock;
 
     public Keyring(LogClients clients, Clock clock) {
@@ -46,10 +45,9 @@ public final class Keyring implements AutoCloseable {
     ///
     /// The lookup is by digest: an attacker who measures its time learns nothing about other keys' texts.
     public Optional<ApiKey> authenticate(KeyText text) {
-        KeyId id = bySecret.get(text.sha256());
-        return id == null
-                ? Optional.empty()
-                : find(id).filter(key -> key.isUsableAt(clock.instant()));
+        return bySecret.find(text.sha256())
+                .flatMap(this::find)
+                .filter(key -> key.isUsableAt(clock.instant()));
     }
 
     public Optional<ApiKey> find(KeyId id) {
@@ -76,10 +74,7 @@ public final class Keyring implements AutoCloseable {
     }
 
     private void index(FoldedRegistry.Change<ApiKey> change) {
-        KeyId id = new KeyId(change.key());
-        bySecret.values().removeIf(id::equals);
-        change.entry()
-                .ifPresent(
-                        key -> key.secrets().forEach(secret -> bySecret.put(secret.sha256(), id)));
+        bySecret.set(
+                new KeyId(change.key()), change.entry().map(ApiKey::secrets).orElse(List.of()));
     }
 }

@@ -48,6 +48,7 @@ public final class NettyProblems extends ChannelOutboundHandlerAdapter {
                 new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1, bare.status(), Unpooled.wrappedBuffer(body));
         answer.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+        answer.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
         answer.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
         answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         answer.headers().set(requestIdHeader, id);

@@ -31,10 +31,17 @@ public enum Problem {
     STORE_UNAVAILABLE(
             503, "The service cannot read its state at the moment. Nothing was done; retry."),
     LOG_UNAVAILABLE(503, "The service cannot take work at the moment. Nothing was done; retry."),
+    TEXTS_UNAVAILABLE(
+            503, "The service cannot read the agent's task or result at the moment. Retry."),
+    STARTING(503, "The service is starting. Retry in a moment."),
     OUTCOME_UNKNOWN(
             503,
             "The request may have been accepted. Ask for the agent by its id, or repeat the request with the"
-                    + " same Idempotency-Key.");
+                    + " same Idempotency-Key."),
+    KEY_OUTCOME_UNKNOWN(
+            503,
+            "The key may have been created or revoked. List the keys; revoke one whose text you never saw, and"
+                    + " repeat what was not done.");
 
     private final int status;
     private final String sentence;

@@ -1,18 +1,22 @@
 package ai.j1msky.gateway.projection;
 
 import ai.j1msky.common.agent.AgentEvent;
-import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.AgentStatus;
 import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.id.AccountId;
+import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.ReadResult;
 import ai.j1msky.common.seal.DataKeyEntry;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.topic.Topics;
-import java.util.ArrayList;
+import ai.j1msky.gateway.view.StoredAgents;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 
@@ -61,18 +65,35 @@ final class Folding {
         }
     }
 
-    /// The orders among these records whose agents memory does not know.
-    List<AgentOrder> unknownOrders(ConsumerRecords<byte[], byte[]> records) {
-        List<AgentOrder> unknown = new ArrayList<>();
+    /// The agents of these records that memory does not know.
+    ///
+    /// @param commandsToo false for those of events only
+    List<StoredAgents.Key> unknownAgents(
+            ConsumerRecords<byte[], byte[]> records, boolean commandsToo) {
+        Set<StoredAgents.Key> unknown = new LinkedHashSet<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.topic().startsWith(Topics.SPAWN_PREFIX)
-                    && commands.read(record)
-                            instanceof ReadResult.Entry<SpawnCommand>(SpawnCommand command)
-                    && agents.isUnknown(command.order().agentId())) {
-                unknown.add(command.order());
+            boolean ofEvent = record.topic().equals(Topics.AGENT_EVENTS.name());
+            boolean ofCommand = commandsToo && record.topic().startsWith(Topics.SPAWN_PREFIX);
+            String id = EntryCodec.keyOf(record);
+            if ((ofEvent || ofCommand)
+                    && AgentId.isValid(id)
+                    && agents.isUnknown(new AgentId(id))) {
+                accountOf(record, ofEvent)
+                        .ifPresent(a -> unknown.add(new StoredAgents.Key(a, new AgentId(id))));
             }
         }
-        return unknown;
+        return List.copyOf(unknown);
+    }
+
+    private Optional<AccountId> accountOf(ConsumerRecord<byte[], byte[]> record, boolean ofEvent) {
+        if (ofEvent) {
+            return events.read(record) instanceof ReadResult.Entry<AgentEvent>(AgentEvent event)
+                    ? Optional.of(event.accountId())
+                    : Optional.empty();
+        }
+        return commands.read(record) instanceof ReadResult.Entry<SpawnCommand>(SpawnCommand command)
+                ? Optional.of(command.order().accountId())
+                : Optional.empty();
     }
 
     private void foldCommand(

@@ -36,6 +36,9 @@ final class OwnedViews {
 
     private volatile boolean owner;
 
+    /// When the ownership was last taken or renewed, as [System#nanoTime].
+    private volatile long renewed;
+
     /// Whether requests may be answered from what Redis has while it is being brought up to date.
     private boolean answering;
 
@@ -54,6 +57,12 @@ final class OwnedViews {
         return owner;
     }
 
+    /// Whether it is the owner as far as Redis can know: an ownership that Redis would not renew has lapsed there,
+    /// though nobody could tell.
+    boolean isOwnerForSure() {
+        return owner && System.nanoTime() - renewed < ViewWriter.OWNERSHIP.toNanos();
+    }
+
     /// Whether the owner does not know where Redis is and must ask before it writes again.
     boolean isLost() {
         return owner && marks.isEmpty();
@@ -67,8 +76,10 @@ final class OwnedViews {
         }
         nextCheck = System.nanoTime() + OWNER_CHECK.toNanos();
         boolean before = owner;
+        long asked = System.nanoTime();
         try {
             owner = writer.becomeOwner();
+            renewed = asked;
             if (owner && !marks.isEmpty() && !redisIsWhatItWas()) {
                 log.atWarn().log("redis was flushed or is older than it was; rebuilding its views");
                 marks.clear();

@@ -1,6 +1,5 @@
 package ai.j1msky.gateway.projection;
 
-import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.LogClients;
@@ -13,7 +12,6 @@ import ai.j1msky.gateway.view.ViewWriter.Marks;
 import io.lettuce.core.RedisException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +47,6 @@ public final class Projection implements AutoCloseable {
     private final StoredAgents stored;
     private final OwnedViews views;
     private final Freshness freshness;
-    private final Clock clock;
     private final Thread thread;
 
     /// Where the log ended when the sync began.
@@ -75,7 +72,6 @@ public final class Projection implements AutoCloseable {
         this.stored = stored;
         this.views = new OwnedViews(writer, new ViewRows(retention), freshness, agents, clock);
         this.freshness = freshness;
-        this.clock = clock;
         this.thread = Thread.ofPlatform().name("projection").daemon().unstarted(this::run);
     }
 
@@ -85,7 +81,7 @@ public final class Projection implements AutoCloseable {
 
     /// Whether this gateway writes the views and is through with its sync.
     public boolean isOwner() {
-        return views.isOwner() && !syncing;
+        return views.isOwnerForSure() && !syncing;
     }
 
     /// Whether this gateway knows all live agents: it has once caught up with the log.
@@ -150,8 +146,7 @@ public final class Projection implements AutoCloseable {
         try {
             there = views.marks();
             long now = System.nanoTime();
-            Instant wall = clock.instant();
-            stored.forEach((id, agent) -> agents.addMissing(id, revived(agent, now, wall)));
+            stored.forEach((id, agent) -> agents.addMissing(id, revived(agent, now)));
         } catch (RedisException away) {
             if (following) {
                 views.lose();
@@ -170,26 +165,16 @@ public final class Projection implements AutoCloseable {
         syncing = true;
     }
 
-    /// A stored agent's age on the monotonic clock; never older than the wall clock can tell, never in the future.
-    private static LiveAgent revived(StoredAgents.Stored agent, long now, Instant wall) {
-        AgentState state = agent.state();
-        LiveAgent live = LiveAgent.UNKNOWN.with(state, agent.command(), now);
-        Duration waited =
-                state.order() == null ? Duration.ZERO : since(state.order().created(), wall);
-        Instant started = state.started();
-        return live.aged(waited, started == null ? Duration.ZERO : since(started, wall));
-    }
-
-    private static Duration since(Instant then, Instant now) {
-        Duration passed = Duration.between(then, now);
-        return passed.isNegative() ? Duration.ZERO : passed;
+    /// A stored agent with its age on this process's monotonic clock.
+    private static LiveAgent revived(StoredAgents.Stored agent, long now) {
+        return LiveAgent.UNKNOWN
+                .with(agent.state(), agent.command(), now)
+                .aged(agent.waited(), agent.ran());
     }
 
     private void step(Consumer<byte[], byte[]> consumer) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-        if (syncing) {
-            preload(records);
-        }
+        preload(records);
         Batch batch = folding.fold(records, syncing);
         setAside(batch);
         boolean through =
@@ -235,16 +220,19 @@ public final class Projection implements AutoCloseable {
         }
     }
 
-    /// While reading old records, what Redis already knows of an agent comes first: its events may have been folded
-    /// before, by a gateway that stopped before it read the command.
+    /// What Redis knows of an agent comes before what its records say. Its events may have been folded by a gateway
+    /// that stopped before it read the command; and an event that is read before its command needs the reservation,
+    /// because a view that knows its order is never overwritten by a state that does not.
     private void preload(ConsumerRecords<byte[], byte[]> records) {
-        List<AgentOrder> unknown = folding.unknownOrders(records);
         long now = System.nanoTime();
-        stored.read(
-                unknown,
-                (id, agent) ->
-                        agents.addMissing(
-                                id, LiveAgent.UNKNOWN.with(agent.state(), agent.command(), now)));
+        try {
+            stored.read(
+                    folding.unknownAgents(records, syncing),
+                    (id, agent) -> agents.addMissing(id, revived(agent, now)));
+        } catch (RedisException away) {
+            // Nothing can be written either: all is read again from where Redis is.
+            views.lose();
+        }
     }
 
     private void endSync() {
@@ -256,6 +244,9 @@ public final class Projection implements AutoCloseable {
                     .log("caught up with the log");
         }
         following = true;
+        // Whoever wrote it, a Redis with less than the log had when this sync began is not up to
+        // date.
+        freshness.saw(syncTo.values().stream().mapToLong(Long::longValue).sum());
         freshness.open();
     }
 }

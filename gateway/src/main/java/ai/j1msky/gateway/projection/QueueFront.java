@@ -28,6 +28,7 @@ public final class QueueFront implements AutoCloseable {
     private Map<TopicPartition, Long> latest = Map.of();
     private Map<TopicPartition, Long> previous = Map.of();
     private long nextLook;
+    private long answeringSince = System.nanoTime();
 
     public QueueFront(LogClients clients) {
         this.admin = clients.admin();
@@ -50,6 +51,13 @@ public final class QueueFront implements AutoCloseable {
         return new Passed(previous);
     }
 
+    /// For how long the log has answered without a break.
+    ///
+    /// @param now in the time of [System#nanoTime]
+    Duration answering(long now) {
+        return Duration.ofNanos(now - answeringSince);
+    }
+
     @Override
     public void close() {
         admin.close(Duration.ofSeconds(1));
@@ -58,7 +66,7 @@ public final class QueueFront implements AutoCloseable {
     private Map<TopicPartition, Long> ask() {
         try {
             // The ends come first: whatever was before them is done when nothing is left after.
-            Map<TopicPartition, Long> ends = ends();
+            Map<TopicPartition, Long> ends = endsOrBreak();
             Map<TopicPartition, SharePartitionOffsetInfo> answer =
                     admin.listShareGroupOffsets(
                                     Map.of(Topics.WORKERS, new ListShareGroupOffsetsSpec()))
@@ -82,6 +90,16 @@ public final class QueueFront implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return Map.of();
+        }
+    }
+
+    private Map<TopicPartition, Long> endsOrBreak()
+            throws ExecutionException, TimeoutException, InterruptedException {
+        try {
+            return ends();
+        } catch (ExecutionException | TimeoutException away) {
+            answeringSince = System.nanoTime();
+            throw away;
         }
     }
 

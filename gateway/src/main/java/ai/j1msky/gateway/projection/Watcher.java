@@ -52,6 +52,9 @@ public final class Watcher implements AutoCloseable {
     /// A record that was sent again is not sent once more within this time.
     private static final Duration RESEND_PAUSE = Duration.ofSeconds(10);
 
+    /// After the log was away workers get this long to send what ended meanwhile, before anybody is late.
+    private static final Duration LOG_GRACE = Duration.ofSeconds(15);
+
     private static final Duration ORPHAN_KEPT = Duration.ofMinutes(10);
 
     private final LiveAgents agents;
@@ -98,6 +101,8 @@ public final class Watcher implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        queue.close();
+        records.close();
     }
 
     private void tick() {
@@ -111,9 +116,12 @@ public final class Watcher implements AutoCloseable {
             long now = System.nanoTime();
             sentAgain.values().removeIf(at -> now - at > RESEND_PAUSE.toNanos());
             List<Map.Entry<AgentId, LiveAgent>> live = List.copyOf(agents.all());
-            failOverdue(live, now);
+            QueueFront.Passed passed = queue.look(now);
+            if (queue.answering(System.nanoTime()).compareTo(LOG_GRACE) > 0) {
+                failOverdue(live, now);
+            }
             loseAbandoned(live, now);
-            sendAgain(live, now);
+            sendAgain(live, passed);
         } catch (KafkaException away) {
             log.atDebug().addKeyValue("cause", away.toString()).log("watcher waits for the log");
         } catch (RuntimeException failure) {
@@ -205,8 +213,7 @@ public final class Watcher implements AutoCloseable {
         }
     }
 
-    private void sendAgain(List<Map.Entry<AgentId, LiveAgent>> live, long now) {
-        QueueFront.Passed passed = queue.look(now);
+    private void sendAgain(List<Map.Entry<AgentId, LiveAgent>> live, QueueFront.Passed passed) {
         for (Map.Entry<AgentId, LiveAgent> entry : live) {
             LiveAgent agent = entry.getValue();
             Position command = agent.command();

@@ -4,7 +4,7 @@ import ai.j1msky.common.log.WireJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.springframework.http.MediaType;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,16 +15,16 @@ public final class Answers {
     private Answers() {}
 
     public static Mono<ServerResponse> json(ObjectNode body) {
-        return json(WireJson.MAPPER.writeValueAsBytes(body));
+        return json(body, HttpHeaders.EMPTY);
+    }
+
+    public static Mono<ServerResponse> json(ObjectNode body, HttpHeaders headers) {
+        return Mono.just(new JsonAnswer(WireJson.MAPPER.writeValueAsBytes(body), headers));
     }
 
     /// @param body a whole JSON document
     public static Mono<ServerResponse> json(String body) {
-        return json(body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static Mono<ServerResponse> json(byte[] body) {
-        return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(body);
+        return Mono.just(new JsonAnswer(body.getBytes(StandardCharsets.UTF_8), HttpHeaders.EMPTY));
     }
 
     /// RFC 3339 in UTC with `Z`, in milliseconds at most.

@@ -151,7 +151,7 @@ public final class Fields {
     }
 
     /// A client's own name, cut and without anything that could break a line of text.
-    private static String shown(String name) {
+    static String shown(String name) {
         String plain = name.replaceAll("[^\\x21-\\x7e]", "?");
         return "'" + (plain.length() > 40 ? plain.substring(0, 40) + "…" : plain) + "'";
     }

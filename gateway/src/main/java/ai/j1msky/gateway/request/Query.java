@@ -23,7 +23,7 @@ public final class Query {
             if (!known.contains(parameter.getKey())) {
                 throw wrong(
                         "Unknown query parameter; known here: "
-                                + String.join(", ", known.stream().sorted().toList())
+                                + (known.isEmpty() ? "none" : String.join(", ", sorted(known)))
                                 + ".");
             }
             if (parameter.getValue().size() > 1) {
@@ -38,6 +38,15 @@ public final class Query {
         return values == null || values.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Optional.ofNullable(values.getFirst()).orElse(""));
+    }
+
+    /// Text of at most `to` characters (Unicode code points).
+    public Optional<String> text(String name, int to) {
+        Optional<String> text = text(name);
+        if (text.isPresent() && text.get().codePointCount(0, text.get().length()) > to) {
+            throw wrong(name + " must have at most " + to + " characters.");
+        }
+        return text;
     }
 
     public int whole(String name, int from, int to, int otherwise) {
@@ -60,6 +69,10 @@ public final class Query {
             throw wrong(name + " must be one of " + String.join(", ", allowed) + ".");
         }
         return text;
+    }
+
+    private static List<String> sorted(Set<String> names) {
+        return names.stream().sorted().toList();
     }
 
     private static ProblemException wrong(String sentence) {

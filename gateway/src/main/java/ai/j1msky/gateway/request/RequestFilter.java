@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,17 +29,6 @@ public final class RequestFilter implements WebFilter {
 
     private static final Logger log = LoggerFactory.getLogger(RequestFilter.class);
 
-    /// After these the rest of the body may still be on its way: the connection ends with the answer.
-    private static final Set<Problem> LEAVES_BODY_UNREAD =
-            Set.of(
-                    Problem.KEY_REFUSED,
-                    Problem.SCOPE_MISSING,
-                    Problem.NOT_FOUND,
-                    Problem.METHOD_NOT_ALLOWED,
-                    Problem.REQUEST_TIMEOUT,
-                    Problem.BODY_TOO_LARGE,
-                    Problem.MEDIA_TYPE_REFUSED);
-
     private final MeterRegistry meters;
     private final String labelAttribute;
     private final Map<Outcome, Timer> timers = new ConcurrentHashMap<>();
@@ -57,7 +45,10 @@ public final class RequestFilter implements WebFilter {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         long start = System.nanoTime();
         String id = RequestIds.next().value();
-        exchange.getResponse().getHeaders().set(RequestIds.HEADER, id);
+        HttpHeaders headers = exchange.getResponse().getHeaders();
+        headers.set(RequestIds.HEADER, id);
+        headers.setCacheControl("no-store");
+        exchange.getResponse().beforeCommit(() -> closeIfUnread(exchange));
         return chain.filter(exchange)
                 .onErrorResume(failure -> fail(exchange, id, failure))
                 .doFinally(signal -> finished(exchange, id, System.nanoTime() - start));
@@ -75,19 +66,18 @@ public final class RequestFilter implements WebFilter {
         if (problem.retryAfterSeconds() > 0) {
             response.getHeaders().set("Retry-After", Integer.toString(problem.retryAfterSeconds()));
         }
-        if (LEAVES_BODY_UNREAD.contains(problem.problem()) && announcesBody(exchange)) {
-            response.getHeaders().set("Connection", "close");
-        }
         byte[] body = Envelope.of(problem, id);
         response.getHeaders().setContentLength(body.length);
         DataBuffer buffer = response.bufferFactory().wrap(body);
         return response.writeWith(Mono.just(buffer));
     }
 
-    private static boolean announcesBody(ServerWebExchange exchange) {
-        HttpHeaders headers = exchange.getRequest().getHeaders();
-        return headers.getContentLength() > 0
-                || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+    /// The rest of a body may still be on its way: then the connection ends with the answer, whatever it is.
+    private static Mono<Void> closeIfUnread(ServerWebExchange exchange) {
+        if (StrictBody.isUnread(exchange)) {
+            exchange.getResponse().getHeaders().set(HttpHeaders.CONNECTION, "close");
+        }
+        return Mono.empty();
     }
 
     private static ProblemException problemOf(String id, Throwable failure) {

@@ -3,10 +3,7 @@ package ai.j1msky.gateway.request;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import io.netty.channel.ChannelException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
@@ -14,40 +11,15 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
-/// Reads a request's body as one JSON object in UTF-8, and nothing else: no duplicate keys, no trailing content, no
-/// comments, bounded in bytes, depth, numbers and names.
+/// Reads a request's body: JSON of at most 1 MiB by its headers, and by its bytes what [StrictJson] takes.
 public final class StrictBody {
 
     public static final int MAX_BYTES = 1024 * 1024;
 
-    private static final int MAX_DEPTH = 32;
-    private static final int MAX_NAME = 200;
-    private static final int MAX_NUMBER = 40;
-
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(MAX_DEPTH)
-                                                    .maxNameLength(MAX_NAME)
-                                                    .maxNumberLength(MAX_NUMBER)
-                                                    .maxStringLength(MAX_BYTES)
-                                                    .build())
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
+    private static final String READ = StrictBody.class.getName();
 
     private StrictBody() {}
 
@@ -57,47 +29,34 @@ public final class StrictBody {
         if (request.headers().contentLength().orElse(0) > MAX_BYTES) {
             return Mono.error(ProblemException.of(Problem.BODY_TOO_LARGE));
         }
-        return DataBufferUtils.join(request.exchange().getRequest().getBody(), MAX_BYTES)
+        ServerWebExchange exchange = request.exchange();
+        return DataBufferUtils.join(exchange.getRequest().getBody(), MAX_BYTES)
                 .onErrorMap(
                         DataBufferLimitException.class,
                         tooLarge -> ProblemException.of(Problem.BODY_TOO_LARGE))
                 .onErrorMap(
                         ChannelException.class,
                         tooSlow -> ProblemException.of(Problem.REQUEST_TIMEOUT))
+                .doOnSuccess(whole -> exchange.getAttributes().put(READ, true))
                 .switchIfEmpty(
                         Mono.error(() -> invalid("The request body is empty; send a JSON object.")))
-                .map(buffer -> new Fields(parse(bytesOf(buffer))));
+                .map(buffer -> new Fields(StrictJson.parse(bytesOf(buffer))));
     }
 
-    static ObjectNode parse(byte[] body) {
-        try {
-            String text =
-                    StandardCharsets.UTF_8
-                            .newDecoder()
-                            .onMalformedInput(CodingErrorAction.REPORT)
-                            .onUnmappableCharacter(CodingErrorAction.REPORT)
-                            .decode(ByteBuffer.wrap(body))
-                            .toString();
-            if (MAPPER.readTree(text) instanceof ObjectNode object) {
-                return object;
-            }
-            throw invalid("The request body must be a JSON object.");
-        } catch (CharacterCodingException notUtf8) {
-            throw invalid("The request body is not UTF-8.");
-        } catch (JacksonException malformed) {
-            // The parser's own message may quote the body, which may hold a prompt.
-            throw invalid("The request body is not valid JSON" + place(malformed) + ".");
-        }
+    /// The body's fields; empty when the request announces no body.
+    public static Mono<Fields> readIfAny(ServerRequest request) {
+        return isAnnounced(request.headers().asHttpHeaders()) ? read(request) : Mono.empty();
     }
 
-    private static String place(JacksonException malformed) {
-        return malformed.getLocation() == null || malformed.getLocation().getLineNr() < 1
-                ? ""
-                : " (line "
-                        + malformed.getLocation().getLineNr()
-                        + ", column "
-                        + malformed.getLocation().getColumnNr()
-                        + ")";
+    /// Whether the request announced a body that nobody read to its end.
+    static boolean isUnread(ServerWebExchange exchange) {
+        return isAnnounced(exchange.getRequest().getHeaders())
+                && exchange.getAttribute(READ) == null;
+    }
+
+    private static boolean isAnnounced(HttpHeaders headers) {
+        return headers.getContentLength() > 0
+                || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
     }
 
     /// One media type and no coding on top of it: what is checked is what is read.

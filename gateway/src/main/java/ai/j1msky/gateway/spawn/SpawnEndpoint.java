@@ -13,6 +13,8 @@ import ai.j1msky.common.seal.WrappedKey;
 import ai.j1msky.gateway.admission.Caller;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
+import ai.j1msky.gateway.request.Answers;
+import ai.j1msky.gateway.request.Query;
 import ai.j1msky.gateway.request.StrictBody;
 import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.Reservation;
@@ -20,7 +22,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import org.springframework.http.MediaType;
+import java.util.Set;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -30,10 +33,15 @@ import tools.jackson.databind.node.ObjectNode;
 /// the agent exists.
 public final class SpawnEndpoint {
 
-    private static final String REPLAYED = "Idempotency-Replayed";
-    private static final Duration IN_FLIGHT_PAUSE = Duration.ofMillis(40);
-    private static final Duration IN_FLIGHT_PATIENCE = Duration.ofSeconds(3);
+    private static final HttpHeaders REPLAYED = replayed();
+
+    /// The first pause of a request that waits for another with its `Idempotency-Key`; each is twice the one before,
+    /// and after the longest it gives up, some three seconds from its start.
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(40);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(1_280);
     private static final int TOO_MANY_RETRY = 5;
+    private static final int RETRY_AFTER = 5;
 
     private final AgencyConfig config;
     private final AgentViews views;
@@ -59,10 +67,11 @@ public final class SpawnEndpoint {
     }
 
     public Mono<ServerResponse> spawn(ServerRequest request) {
+        Query _ = new Query(request, Set.of());
         Caller caller = Caller.of(request);
         return StrictBody.read(request)
                 .map(fields -> draft(SpawnRequest.read(fields, config), caller, request))
-                .flatMap(draft -> admit(draft, System.nanoTime()));
+                .flatMap(draft -> admit(draft, FIRST_PAUSE));
     }
 
     private Draft draft(SpawnRequest wish, Caller caller, ServerRequest request) {
@@ -77,7 +86,11 @@ public final class SpawnEndpoint {
                         wish.timeoutSeconds(),
                         wish.hold(caller.livemode()),
                         clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                        IdempotencyKeys.of(request.headers().asHttpHeaders(), "spawn", wish));
+                        // The same words with a test key are another request: they run elsewhere.
+                        IdempotencyKeys.of(
+                                request.headers().asHttpHeaders(),
+                                caller.livemode() ? "spawn live" : "spawn sandbox",
+                                wish));
         return draft(wish, order, DataKey.mint());
     }
 
@@ -85,7 +98,7 @@ public final class SpawnEndpoint {
         return new Draft(wish, order, key, master.wrap(key, order.agentId()));
     }
 
-    private Mono<ServerResponse> admit(Draft draft, long since) {
+    private Mono<ServerResponse> admit(Draft draft, Duration pause) {
         SealedText task = draft.task();
         return views.reserve(draft.order(), task, draft.wrapped(), config.concurrentAgents())
                 .flatMap(
@@ -93,13 +106,13 @@ public final class SpawnEndpoint {
                                 switch (reservation) {
                                     case Reservation.Granted() ->
                                             publish(draft, task).then(answer(draft.order(), false));
-                                    case Reservation.Replayed(AgentId first) ->
-                                            answer(renamed(draft, first).order(), true);
+                                    case Reservation.Replayed replayed ->
+                                            answer(firstOrder(draft, replayed), true);
                                     case Reservation.Unfinished unfinished ->
                                             sendAgain(draft, unfinished);
                                     case Reservation.Lapsed(AgentId first) ->
-                                            admit(renamed(draft, first), since);
-                                    case Reservation.InFlight() -> waitForFirst(draft, since);
+                                            admit(renamed(draft, first), pause);
+                                    case Reservation.InFlight() -> waitForFirst(draft, pause);
                                     case Reservation.Conflict() ->
                                             Mono.error(
                                                     ProblemException.of(
@@ -128,14 +141,34 @@ public final class SpawnEndpoint {
         AgentOrder order = state.order() == null ? draft.order() : state.order();
         DataKey key = master.unwrap(unfinished.dataKey(), order.agentId());
         Draft first = new Draft(draft.wish(), order, key, unfinished.dataKey());
-        return publish(first, first.task()).then(answer(order, false));
+        // Never taken back: the first request's record may still arrive.
+        return log.append(new SpawnCommand(order, 1, first.task()), first.wrapped())
+                .onErrorMap(failed -> ProblemException.outcomeUnknown(order.agentId(), RETRY_AFTER))
+                .then(answer(order, false));
     }
 
-    private Mono<ServerResponse> waitForFirst(Draft draft, long since) {
-        if (System.nanoTime() - since > IN_FLIGHT_PATIENCE.toNanos()) {
+    private Mono<ServerResponse> waitForFirst(Draft draft, Duration pause) {
+        if (pause.compareTo(LONGEST_PAUSE) > 0) {
             return Mono.error(ProblemException.of(Problem.IDEMPOTENCY_IN_FLIGHT));
         }
-        return Mono.delay(IN_FLIGHT_PAUSE).then(Mono.defer(() -> admit(draft, since)));
+        return Mono.delay(pause).then(Mono.defer(() -> admit(draft, pause.multipliedBy(2))));
+    }
+
+    /// What the first request was answered from, whatever prices say now.
+    private AgentOrder firstOrder(Draft draft, Reservation.Replayed replayed) {
+        if (!replayed.state().isEmpty()) {
+            AgentState state = WireJson.MAPPER.readValue(replayed.state(), AgentState.class);
+            if (state.order() != null) {
+                return state.order();
+            }
+        }
+        return renamed(draft, replayed.agentId()).order();
+    }
+
+    private static HttpHeaders replayed() {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set("Idempotency-Replayed", "true");
+        return HttpHeaders.readOnlyHttpHeaders(headers);
     }
 
     private Draft renamed(Draft draft, AgentId id) {
@@ -162,11 +195,6 @@ public final class SpawnEndpoint {
         body.put("model", order.model());
         body.put("status", "spawning");
         body.put("estimated_cost", order.hold().dollars());
-        ServerResponse.BodyBuilder answer =
-                ServerResponse.ok().contentType(MediaType.APPLICATION_JSON);
-        if (replayed) {
-            answer.header(REPLAYED, "true");
-        }
-        return answer.bodyValue(WireJson.MAPPER.writeValueAsBytes(body));
+        return Answers.json(body, replayed ? REPLAYED : HttpHeaders.EMPTY);
     }
 }

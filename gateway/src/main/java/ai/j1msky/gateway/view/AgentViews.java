@@ -35,6 +35,11 @@ public final class AgentViews {
 
     private static final String IN_FLIGHT_MS = "3000";
     private static final String SCAN_LIMIT = "20000";
+
+    /// A list's page holds no more sealed tasks than this, or one task: what a request makes Redis and the gateway
+    /// carry is bounded, however large the tasks are.
+    private static final String PAGE_BYTES = "524288";
+
     private static final int RETRY_AFTER = 2;
 
     private static final RedisScript ADMIT = RedisScript.named("admit");
@@ -151,7 +156,8 @@ public final class AgentViews {
                                 Long.toString(after.created()),
                                 after.id(),
                                 model == null ? "" : model,
-                                SCAN_LIMIT))
+                                SCAN_LIMIT,
+                                PAGE_BYTES))
                 .map(AgentViews::page);
     }
 
@@ -182,7 +188,7 @@ public final class AgentViews {
             case "busy" -> new Reservation.TooMany();
             case "conflict" -> new Reservation.Conflict();
             case "inflight" -> new Reservation.InFlight();
-            case "replay" -> new Reservation.Replayed(agentId(answer));
+            case "replay" -> new Reservation.Replayed(agentId(answer), (String) answer.get(3));
             case "again" -> new Reservation.Lapsed(agentId(answer));
             case "redrive" ->
                     new Reservation.Unfinished(

@@ -10,7 +10,9 @@ public sealed interface Reservation {
     record Granted() implements Reservation {}
 
     /// The same request came before and its agent is on the log.
-    record Replayed(AgentId agentId) implements Reservation {}
+    ///
+    /// @param state its state as JSON; empty when its view is gone
+    record Replayed(AgentId agentId, String state) implements Reservation {}
 
     /// The same request came before and never finished: its agent is to be sent again.
     ///

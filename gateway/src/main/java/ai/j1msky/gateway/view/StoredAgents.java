@@ -1,6 +1,5 @@
 package ai.j1msky.gateway.view;
 
-import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.AgentStatus;
 import ai.j1msky.common.id.AccountId;
@@ -10,6 +9,7 @@ import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.view.RedisKeys;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisFuture;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -27,12 +27,19 @@ public final class StoredAgents {
         this.store = store;
     }
 
-    /// One unfinished agent.
+    /// One agent. Its ages are told by Redis's clock alone, since the clocks of nodes differ.
     ///
     /// @param command where its newest command stands, or null when only reserved
-    public record Stored(AgentState state, @Nullable Position command) {}
+    /// @param waited since it was first known there
+    /// @param ran since its first attempt was first known there; zero before
+    public record Stored(
+            AgentState state, @Nullable Position command, Duration waited, Duration ran) {}
+
+    /// An agent and the account that it belongs to.
+    public record Key(AccountId account, AgentId agent) {}
 
     public void forEach(BiConsumer<AgentId, Stored> action) {
+        long now = now();
         for (String account : ViewWriter.await(store.commands().smembers(RedisKeys.ACCOUNTS))) {
             AccountId id = new AccountId(account);
             for (AgentStatus status : List.of(AgentStatus.SPAWNING, AgentStatus.RUNNING)) {
@@ -42,7 +49,7 @@ public final class StoredAgents {
                                         .zrange(RedisKeys.agents(id, status.wireName()), 0, -1));
                 List<Key> keys = agents.stream().map(a -> new Key(id, new AgentId(a))).toList();
                 for (int from = 0; from < keys.size(); from += CHUNK) {
-                    readChunk(keys.subList(from, Math.min(keys.size(), from + CHUNK)), action);
+                    readChunk(keys.subList(from, Math.min(keys.size(), from + CHUNK)), now, action);
                 }
             }
         }
@@ -58,22 +65,34 @@ public final class StoredAgents {
         return alive;
     }
 
-    /// Reads the agents of these orders that have a view.
-    public void read(List<AgentOrder> orders, BiConsumer<AgentId, Stored> action) {
-        List<Key> keys = orders.stream().map(o -> new Key(o.accountId(), o.agentId())).toList();
+    /// Reads those that have a view.
+    public void read(List<Key> keys, BiConsumer<AgentId, Stored> action) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        long now = now();
         for (int from = 0; from < keys.size(); from += CHUNK) {
-            readChunk(keys.subList(from, Math.min(keys.size(), from + CHUNK)), action);
+            readChunk(keys.subList(from, Math.min(keys.size(), from + CHUNK)), now, action);
         }
     }
 
-    private record Key(AccountId account, AgentId agent) {}
+    /// Redis's clock, in milliseconds.
+    private long now() {
+        List<String> time = ViewWriter.await(store.commands().time());
+        return Long.parseLong(time.getFirst()) * 1000 + Long.parseLong(time.getLast()) / 1000;
+    }
 
-    private void readChunk(List<Key> keys, BiConsumer<AgentId, Stored> action) {
+    private void readChunk(List<Key> keys, long now, BiConsumer<AgentId, Stored> action) {
         List<RedisFuture<List<KeyValue<String, String>>>> asked = new ArrayList<>();
         for (Key key : keys) {
             asked.add(
                     store.commands()
-                            .hmget(RedisKeys.agent(key.account(), key.agent()), "s", "pos"));
+                            .hmget(
+                                    RedisKeys.agent(key.account(), key.agent()),
+                                    "s",
+                                    "pos",
+                                    "at",
+                                    "ra"));
         }
         for (int i = 0; i < keys.size(); i++) {
             List<KeyValue<String, String>> fields = ViewWriter.await(asked.get(i));
@@ -84,8 +103,20 @@ public final class StoredAgents {
                         fields.get(1).hasValue() && !fields.get(1).getValue().isEmpty()
                                 ? Position.parse(fields.get(1).getValue())
                                 : null;
-                action.accept(keys.get(i).agent(), new Stored(state, command));
+                action.accept(
+                        keys.get(i).agent(),
+                        new Stored(
+                                state,
+                                command,
+                                since(fields.get(2), now),
+                                since(fields.get(3), now)));
             }
         }
+    }
+
+    private static Duration since(KeyValue<String, String> milliseconds, long now) {
+        return milliseconds.hasValue()
+                ? Duration.ofMillis(Math.max(0, now - Long.parseLong(milliseconds.getValue())))
+                : Duration.ZERO;
     }
 }

@@ -52,42 +52,48 @@ public final class TextReader {
         }
         boolean onTheLog =
                 isOnTheLog(view.task()) || (view.result() != null && isOnTheLog(view.result()));
-        Mono<Texts> texts = Mono.fromCallable(() -> read(agent, view, dataKey));
         return onTheLog
-                ? texts.subscribeOn(Schedulers.boundedElastic())
-                        .onErrorMap(
-                                KafkaException.class,
-                                away ->
-                                        ProblemException.retryAfter(
-                                                Problem.LOG_UNAVAILABLE, RETRY_AFTER))
-                : texts;
+                ? Mono.defer(() -> fromLog(agent, view, dataKey))
+                : Mono.fromCallable(() -> read(agent, view, dataKey, 0));
     }
 
-    private Texts read(AgentId agent, AgentView view, String wrapped) {
+    private Mono<Texts> fromLog(AgentId agent, AgentView view, String dataKey) {
+        // Set here and not where the read begins: many readers also wait for a thread.
+        long deadline = System.nanoTime() + RecordReader.LONGEST_READ.toNanos();
+        return Mono.fromCallable(() -> read(agent, view, dataKey, deadline))
+                .subscribeOn(Schedulers.boundedElastic())
+                .onErrorMap(
+                        KafkaException.class,
+                        away ->
+                                ProblemException.retryAfter(
+                                        Problem.TEXTS_UNAVAILABLE, RETRY_AFTER));
+    }
+
+    private Texts read(AgentId agent, AgentView view, String wrapped, long deadline) {
         DataKey key = master.unwrap(new WrappedKey(wrapped), agent);
         String task =
-                sealedTask(view.task())
+                sealedTask(view.task(), deadline)
                         .map(text -> key.open(agent, SpawnCommand.TASK_FIELD, text))
                         .orElse(null);
         AgentResult result =
                 view.result() == null
                         ? null
-                        : sealedResult(view.result())
+                        : sealedResult(view.result(), deadline)
                                 .map(text -> key.open(agent, AgentEvent.RESULT_FIELD, text))
                                 .map(json -> WireJson.MAPPER.readValue(json, AgentResult.class))
                                 .orElse(null);
         return new Texts(task, result);
     }
 
-    private Optional<SealedText> sealedTask(String field) {
+    private Optional<SealedText> sealedTask(String field, long deadline) {
         return isOnTheLog(field)
-                ? records.read(commands, position(field)).map(SpawnCommand::task)
+                ? records.read(commands, position(field), deadline).map(SpawnCommand::task)
                 : Optional.of(new SealedText(field));
     }
 
-    private Optional<SealedText> sealedResult(String field) {
+    private Optional<SealedText> sealedResult(String field, long deadline) {
         return isOnTheLog(field)
-                ? records.read(events, position(field))
+                ? records.read(events, position(field), deadline)
                         .filter(AgentEvent.AgentCompleted.class::isInstance)
                         .map(event -> ((AgentEvent.AgentCompleted) event).result())
                 : Optional.of(new SealedText(field));

@@ -3,6 +3,9 @@ package ai.j1msky.gateway.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.j1msky.common.apikey.KeyEnvironment;
+import ai.j1msky.common.apikey.MintedKey;
+import ai.j1msky.common.apikey.Scope;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.gateway.Api;
@@ -12,6 +15,7 @@ import ai.j1msky.gateway.TestAgent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -279,6 +283,22 @@ class EndpointsIT {
                             "taken");
 
             // Then
+            assertThat(answer.status()).isEqualTo(409);
+        }
+
+        @Test
+        void theSameWordsWithATestKeyAreAnotherRequest() {
+            // Given
+            MintedKey test = agency.mint(KeyEnvironment.DEV, EnumSet.allOf(Scope.class));
+            Api sandbox = api.with(test.text().reveal());
+            await().atMost(TestAgency.SOON).until(() -> sandbox.get("/api/agents").status() == 200);
+            Answer first = sandbox.post("/api/spawn", SPAWN, "Idempotency-Key", "live or not");
+
+            // When
+            Answer answer = api.post("/api/spawn", SPAWN, "Idempotency-Key", "live or not");
+
+            // Then
+            assertThat(first.status()).isEqualTo(200);
             assertThat(answer.status()).isEqualTo(409);
         }
     }

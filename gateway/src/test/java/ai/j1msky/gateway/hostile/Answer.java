@@ -40,6 +40,7 @@ record Answer(int status, Map<String, List<String>> headers, byte[] body) {
                 .isEqualTo(code);
         assertThat(header("content-type")).isEqualTo("application/json");
         assertThat(header("x-request-id")).startsWith("req_");
+        assertThat(header("cache-control")).isEqualTo("no-store");
         JsonNode error = json().path("error");
         assertThat(json().propertyNames()).containsExactly("error");
         assertThat(error.path("code").isInt()).isTrue();

@@ -3,9 +3,11 @@ package ai.j1msky.gateway.hostile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.j1msky.common.apikey.Scope;
 import ai.j1msky.gateway.fixture.GatewayFixture;
 import ai.j1msky.gateway.fixture.SharedGateway;
 import java.util.Base64;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,11 +20,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SharedGateway.class)
 class QueryIT {
 
+    private static final String ACCOUNT = "hostile-query";
+    private static GatewayFixture gateway;
     private static Ground ground;
 
     @BeforeAll
-    static void enter(GatewayFixture gateway) {
-        ground = new Ground(gateway, "hostile-query");
+    static void enter(GatewayFixture shared) {
+        gateway = shared;
+        ground = new Ground(shared, ACCOUNT);
     }
 
     @AfterAll
@@ -126,6 +131,38 @@ class QueryIT {
 
         // Then
         assertThat(answer.message()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @MethodSource("withoutParameters")
+    void whereNoParameterIsKnownNoneIsTaken(Case row) {
+        // Given
+        Request request = row.request().apply(ground.key());
+
+        // When
+        Answer answer = ground.requireRefused(row.status(), request);
+
+        // Then
+        assertThat(answer.message()).contains(row.mention());
+    }
+
+    static Stream<Case> withoutParameters() {
+        String admin = gateway.key(ACCOUNT, Scope.ADMIN);
+        byte[] spawn = Bodies.spawn("x").getBytes(UTF_8);
+        byte[] mint =
+                "{\"name\":\"n\",\"env\":\"dev\",\"scopes\":[\"admin\"]}".getBytes(UTF_8);
+        return Stream.of(
+                surplus("spawn", key -> json("/api/spawn?wait=1", key).withBody(spawn)),
+                surplus("create a key", key -> json("/api/keys?env=live", admin).withBody(mint)),
+                surplus("list keys", key -> Request.get("/api/keys?account=x").bearer(admin)));
+    }
+
+    private static Case surplus(String name, Function<String, Request> request) {
+        return new Case(name, 400, "Unknown query parameter", request);
+    }
+
+    private static Request json(String target, String key) {
+        return Request.post(target).bearer(key).with("Content-Type: application/json");
     }
 
     @ParameterizedTest

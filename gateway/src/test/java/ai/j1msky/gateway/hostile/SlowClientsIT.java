@@ -135,6 +135,41 @@ class SlowClientsIT {
     }
 
     @ParameterizedTest
+    @MethodSource("unread")
+    void anAnswerBeforeTheBodyEndsTheConnection(Case row) {
+        // Given
+        Request request = row.request().apply(ground.key()).with("Content-Length: 99999");
+
+        try (RawConnection connection = new RawConnection(ground.port());
+                ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
+            // When
+            connection.send(request.bytes());
+            clock.scheduleAtFixedRate(
+                    () -> connection.send(new byte[] {' '}), 0, 100, TimeUnit.MILLISECONDS);
+            Answer answer = connection.read();
+
+            // Then
+            assertThat(answer.status()).isEqualTo(row.status());
+            assertThat(answer.closes()).isTrue();
+            connection.awaitClose();
+        }
+    }
+
+    static Stream<Case> unread() {
+        return Stream.of(
+                Case.of("a probe", 200, key -> Request.get("/healthz")),
+                Case.of("a list", 200, key -> Request.get("/api/agents").bearer(key)),
+                Case.of("a bad query", 400, key -> Request.get("/api/agents?x=1").bearer(key)),
+                Case.of("a bad query on spawn", 400, SlowClientsIT::spawnWithQuery),
+                Case.of("no such agent", 404, key -> Request.delete("/api/agent/x").bearer(key)),
+                Case.of("no key", 401, key -> Request.post("/api/spawn")));
+    }
+
+    private static Request spawnWithQuery(String key) {
+        return Request.post("/api/spawn?x=1").bearer(key).with("Content-Type: application/json");
+    }
+
+    @ParameterizedTest
     @MethodSource("heaps")
     void aBodyOfTenMegabytesIsRefusedUnread(Case row) {
         // Given

@@ -11,6 +11,7 @@ import ai.j1msky.gateway.Api;
 import ai.j1msky.gateway.TestAgency;
 import ai.j1msky.gateway.TestAgency.Gateway;
 import ai.j1msky.gateway.TestAgent;
+import ai.j1msky.gateway.view.AgentViews;
 import io.lettuce.core.RestoreArgs;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -177,6 +178,55 @@ class ProjectionIT {
     }
 
     @Test
+    void eventsReadBeforeTheirCommandAreNotLostWithTheGatewayThatReadThem() {
+        // Given
+        Gateway gateway = agency.gateway();
+        TestAgent agent = TestAgent.create();
+        gateway.context()
+                .getBean(AgentViews.class)
+                .reserve(agent.order(), agent.sealedTask(), agent.wrapped(), 9)
+                .block();
+        agency.append(agent.started(1, worker), agent.completed(1, worker, "early", 7));
+        agency.awaitProjected();
+        gateway.close();
+
+        // When
+        agency.spawn(agent);
+        Gateway restarted = agency.gateway();
+        agency.awaitProjected();
+
+        // Then
+        Api.Answer answer = restarted.api().get("/api/agent/" + agent.id());
+        assertThat(answer.text("status")).isEqualTo("completed");
+        assertThat(answer.text("result")).isEqualTo("early");
+        assertThat(answer.body().path("attempts")).hasSize(1);
+        assertThat(answer.body().path("cost").asDouble()).isEqualTo(0.000007);
+    }
+
+    @Test
+    void aGatewayThatStartsOnAnOlderRedisWhichNobodyRebuildsAnswersNothingOfIt() {
+        // Given
+        Gateway gateway = agency.gateway();
+        TestAgent agent = agency.spawn(TestAgent.create());
+        agency.awaitProjected();
+        Map<String, byte[]> older = save();
+        agency.append(agent.started(1, worker), agent.completed(1, worker, "answer", 7));
+        agency.awaitProjected();
+        gateway.close();
+        restore(older);
+        agency.redis.commands().psetex(RedisKeys.OWNER, 60_000, "hangs");
+
+        // When
+        Gateway restarted = agency.gateway();
+        Api.Answer whileNobodyWrites = restarted.api().get("/api/agent/" + agent.id());
+        agency.redis.commands().del(RedisKeys.OWNER);
+
+        // Then
+        assertThat(whileNobodyWrites.status()).isEqualTo(503);
+        await().atMost(TestAgency.SOON).until(() -> status(restarted, agent).equals("completed"));
+    }
+
+    @Test
     void largeTextsStayOnTheLogAndAreReadFromThere() {
         // Given
         Gateway gateway = agency.gateway();
@@ -302,7 +352,7 @@ class ProjectionIT {
             if (view.getKey().contains(":a:") && view.getValue() instanceof Map<?, ?> hash) {
                 Map<String, String> seen = new HashMap<>();
                 hash.forEach((field, value) -> seen.put((String) field, (String) value));
-                seen.remove("pos");
+                List.of("pos", "at", "ra").forEach(seen::remove);
                 seen.computeIfPresent("t", (field, text) -> text.startsWith("@") ? "@" : text);
                 seen.computeIfPresent("s", (field, state) -> withoutCommanded(state));
                 view.setValue(seen);

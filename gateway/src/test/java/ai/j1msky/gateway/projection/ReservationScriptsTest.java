@@ -183,8 +183,11 @@ class ReservationScriptsTest {
         Reservation afterItsView = reserve(marked(MARK), 9);
 
         // Then
-        assertThat(whileReadable).isEqualTo(new Reservation.Replayed(first.id()));
-        assertThat(afterItsView).isEqualTo(new Reservation.Replayed(first.id()));
+        Reservation.Replayed replayed = (Reservation.Replayed) whileReadable;
+        assertThat(replayed.agentId()).isEqualTo(first.id());
+        assertThat(WireJson.MAPPER.readValue(replayed.state(), AgentState.class).order())
+                .isEqualTo(first.order());
+        assertThat(afterItsView).isEqualTo(new Reservation.Replayed(first.id(), ""));
     }
 
     @Test

@@ -28,10 +28,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -442,6 +444,45 @@ class ViewScriptsTest {
                     .extracting(row -> row.cursor().id())
                     .containsExactlyElementsOf(
                             agents.subList(200, 230).stream().map(a -> a.id().value()).toList());
+        }
+
+        @Test
+        void aPageEndsBeforeItsTasksWeighMoreThanHalfAMebibyte() {
+            // Given
+            List<TestAgent> agents =
+                    Stream.generate(() -> TestAgent.create("x".repeat(100_000)))
+                            .limit(5)
+                            .sorted(Comparator.comparing(agent -> agent.id().value()))
+                            .toList();
+            agents.forEach(agent -> projected.write(agent, agent.command()));
+
+            // When
+            Page first = page(null, null, Cursor.START, 200);
+            Page second = page(null, null, first.rows().getLast().cursor(), 200);
+
+            // Then
+            assertThat(first.rows()).hasSize(3);
+            assertThat(first.more()).isTrue();
+            assertThat(first.count()).isEqualTo(5);
+            assertThat(second.rows()).hasSize(2);
+            assertThat(second.more()).isFalse();
+            assertThat(Stream.of(first, second).flatMap(page -> ids(page).stream()))
+                    .containsExactlyInAnyOrderElementsOf(
+                            agents.stream().map(agent -> agent.id().value()).toList());
+        }
+
+        @Test
+        void aTaskThatIsLargerThanAPageIsAPageOfItsOwn() {
+            // Given
+            TestAgent large = TestAgent.create("😀".repeat(100_000));
+            projected.write(large, large.command());
+
+            // When
+            Page page = page(null, null, Cursor.START, 200);
+
+            // Then
+            assertThat(ids(page)).containsExactly(large.id().value());
+            assertThat(page.more()).isFalse();
         }
 
         @Test

@@ -101,8 +101,12 @@ class WatcherIT {
         agency.append(
                 new AgentEvent.AttemptStarted(
                         ran.id(), ran.account(), 1, worker, "k2p5", "kimi", longAgo));
+        TestAgent wronglyDated = agency.spawn(aged(longAgo));
         agency.awaitProjected();
         gateway.close();
+        String twoHoursAgo = Long.toString(longAgo.toEpochMilli());
+        agency.redis.commands().hset(view(waited), "at", twoHoursAgo);
+        agency.redis.commands().hset(view(ran), "ra", twoHoursAgo);
 
         // When
         gateway = agency.gateway();
@@ -112,6 +116,56 @@ class WatcherIT {
         // Then
         assertThat(errorCode(waited)).isEqualTo("queue_expired");
         assertThat(errorCode(ran)).isEqualTo("timeout");
+        assertThat(status(wronglyDated)).as("what one node's clock says").isEqualTo("spawning");
+    }
+
+    @Test
+    void aRedisThatTakesNoWritesMeansNoWorkerIsGone() {
+        // Given
+        WorkerId worker = agency.worker(true);
+        TestAgent agent = agency.spawn(TestAgent.create());
+        agency.append(agent.started(1, worker));
+        await().atMost(TestAgency.SOON).until(() -> status(agent).equals("running"));
+
+        // When
+        agency.redis.commands().configSet("maxmemory", "1mb");
+        await().atMost(TestAgency.SOON)
+                .until(() -> agency.redis.commands().exists(RedisKeys.lease(worker)) == 0);
+        await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
+        agency.redis.commands().configSet("maxmemory", "512mb");
+        await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+
+        // Then
+        assertThat(losses(agent)).isZero();
+        assertThat(status(agent)).isEqualTo("running");
+    }
+
+    @Test
+    void whatEndedWhileTheLogWasAwayIsNotTooLate() {
+        // Given
+        TestAgent agent =
+                agency.spawn(
+                        TestAgent.of(
+                                TestAgent.ACCOUNT,
+                                TestAgent.KEY,
+                                "k2p5",
+                                "task",
+                                1,
+                                TestAgent.now(),
+                                null));
+        WorkerId worker = agency.worker(true);
+        agency.append(agent.started(1, worker));
+        await().atMost(TestAgency.SOON).until(() -> status(agent).equals("running"));
+
+        // When
+        agency.log.proxy().pause();
+        await().atMost(TestAgency.SOON).pollDelay(Duration.ofSeconds(15)).until(() -> true);
+        agency.log.proxy().forward();
+        agency.append(agent.completed(1, worker, "finished meanwhile", 7));
+
+        // Then
+        await().atMost(TestAgency.SOON).until(() -> !status(agent).equals("running"));
+        assertThat(status(agent)).isEqualTo("completed");
     }
 
     @Test
@@ -149,6 +203,10 @@ class WatcherIT {
 
     private static TestAgent aged(Instant created) {
         return TestAgent.of(TestAgent.ACCOUNT, TestAgent.KEY, "k2p5", "task", 60, created, null);
+    }
+
+    private static String view(TestAgent agent) {
+        return RedisKeys.agent(agent.account(), agent.id());
     }
 
     private String status(TestAgent agent) {

@@ -47,7 +47,7 @@ class StrictBodyFuzzTest {
     /// 0 when the body is a spawn request's or a key's, 1 when it is a problem.
     private static int read(byte[] body) {
         try {
-            Fields fields = new Fields(StrictBody.parse(body));
+            Fields fields = new Fields(StrictJson.parse(body));
             fields.oneOf("model", Set.of("k2p5", "opus"), "k2p5");
             fields.optionalText("task", 1, 100_000);
             fields.oneOf("priority", Set.of("low", "high"), "low");

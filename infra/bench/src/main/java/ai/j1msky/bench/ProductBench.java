@@ -3,6 +3,7 @@ package ai.j1msky.bench;
 import ai.j1msky.bench.measure.AgentApi;
 import ai.j1msky.bench.measure.AgentLives;
 import ai.j1msky.bench.measure.Completions;
+import ai.j1msky.bench.measure.Contender;
 import ai.j1msky.bench.measure.Dispatches;
 import ai.j1msky.bench.measure.Effort;
 import ai.j1msky.bench.measure.EventFeed;
@@ -25,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 
 /// Measures the product beside the floor.
 ///
-/// The rows with the workers at work come first; then the workers are frozen for the rates of the gateway alone, and
-/// what is spawned from then on stays undone. So no row is burdened by another's backlog.
+/// Workers are frozen while spawning alone is measured; what was spawned then is run before the next round, so that no
+/// row is burdened by another's backlog.
 final class ProductBench {
 
     private static final Duration REST = Duration.ofSeconds(20);
@@ -90,24 +91,23 @@ final class ProductBench {
             completions =
                     new Completions(effort, calm, lives).measure(api.spawning(), floors.second());
         }
-        say("loading the gateway, workers idle");
-        product.freezeWorkers();
-        List<Row> rows = new ArrayList<>(rates(calm, floors, api, completed));
+        say("loading the gateway");
+        Contender spawning = api.spawning().between(product::freezeWorkers, product::resumeWorkers);
+        List<Row> rows =
+                new ArrayList<>(rates(calm, floors, api.reading(reads(completed)), spawning));
         rows.add(completions);
         rows.add(dispatched);
         return rows;
     }
 
-    private List<Row> rates(Calm calm, Floors floors, AgentApi api, List<AgentId> completed) {
-        List<AgentId> read = completed.subList(0, Math.min(AGENTS_READ, completed.size()));
+    private static List<AgentId> reads(List<AgentId> completed) {
+        return completed.subList(0, Math.min(AGENTS_READ, completed.size()));
+    }
+
+    private List<Row> rates(Calm calm, Floors floors, Contender reads, Contender spawns) {
         List<Series> series =
                 new RateRounds(effort, calm)
-                        .measure(
-                                List.of(
-                                        floors.first(),
-                                        api.reading(read),
-                                        floors.second(),
-                                        api.spawning()));
+                        .measure(List.of(floors.first(), reads, floors.second(), spawns));
         Series first = series.get(0);
         Series reading = series.get(1);
         Series second = series.get(2);

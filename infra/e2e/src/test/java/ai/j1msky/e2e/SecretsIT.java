@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -77,7 +78,7 @@ class SecretsIT {
     }
 
     /// Agents on both wires and the sandbox, good and bad ends, and a request that is refused.
-    private List<String> runCanaries() {
+    private List<String> runCanaries() throws IOException {
         List<String> agents = new ArrayList<>();
         for (String directives :
                 List.of("chunks=2", "status=400", "cut-after=1", "error-event", "malformed")) {
@@ -91,7 +92,19 @@ class SecretsIT {
         product.sandbox().end(answered);
         product.live().spawn(Client.order(TASK, TASK).put(TASK, TASK));
         product.live().agent(TASK);
+        sendMalformed("GET /api/agents Authorization: Bearer " + product.live().key());
+        sendMalformed("GET /api/agents HTTP/1.1\r\nAuthorization Bearer " + product.live().key());
         return agents;
+    }
+
+    /// Sends what is no request to the gateway and waits for its refusal.
+    private void sendMalformed(String request) throws IOException {
+        URI gateway = product.url("GATEWAY_URL");
+        try (Socket socket = new Socket(gateway.getHost(), gateway.getPort())) {
+            socket.getOutputStream().write((request + "\r\n\r\n").getBytes(ISO_8859_1));
+            assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
+                    .startsWith("HTTP/1.1 400 ");
+        }
     }
 
     private static Predicate<String> has(String text) {

@@ -23,7 +23,11 @@ final class Stops {
         switch (event) {
             case CancelRequested _ -> guard.stop(run, Run.Stop.CANCELLED);
             case AttemptLost lost -> {
-                if (isOurs(run, lost.attempt()) && lost.workerId().equals(run.worker())) {
+                // A loss that stands before our start on the log is of an earlier try at it, and
+                // counts for nobody.
+                if (isOurs(run, lost.attempt())
+                        && lost.workerId().equals(run.worker())
+                        && run.isConfirmed()) {
                     abandon(run, "attempt declared lost");
                 }
             }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// the first request to the event of the last completion. So a backlog that the workers are left with counts in full.
 public final class Completions {
 
-    private static final Duration LONGEST_CALM = Duration.ofSeconds(30);
+    private static final Duration LONGEST_CALM = Duration.ofMinutes(2);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 

@@ -12,22 +12,56 @@ import java.util.List;
 ///
 /// @param name as it appears in the report
 /// @param requests sent in turn
-public record Contender(String name, InetSocketAddress server, List<HttpRequest> requests) {
+/// @param before done right before a measured load
+/// @param after done right after it
+public record Contender(
+        String name,
+        InetSocketAddress server,
+        List<HttpRequest> requests,
+        Runnable before,
+        Runnable after) {
+
+    /// A window that is less than this much faster than all before it is no progress.
+    private static final double PROGRESS = 1.05;
+
+    private static final int WINDOWS_WITHOUT_PROGRESS = 2;
 
     public Contender {
         requests = List.copyOf(requests);
+    }
+
+    public Contender(String name, InetSocketAddress server, List<HttpRequest> requests) {
+        this(name, server, requests, () -> {}, () -> {});
+    }
+
+    /// The same endpoint, measured between these two.
+    public Contender between(Runnable first, Runnable last) {
+        return new Contender(name, server, requests, first, last);
     }
 
     /// Loads the endpoint once.
     ///
     /// @throws ai.j1msky.bench.load.UnexpectedAnswersException when anything but a 200 came back
     LoadResult run(Effort effort) {
-        return load(effort.connections(), effort.warmUp(), effort.measured()).orFail(name);
+        before.run();
+        try {
+            return load(effort.connections(), effort.warmUp(), effort.measured()).orFail(name);
+        } finally {
+            after.run();
+        }
     }
 
-    /// Loads the endpoint without a look at its answers: a JVM that has just started may refuse some.
+    /// Loads the endpoint without a look at its answers (a JVM that has just started may refuse some) until it gets no
+    /// faster, or the rehearsal's time is over: the more code a server runs, the longer its JVM compiles.
     void rehearse(Effort effort) {
-        load(effort.connections(), Duration.ZERO, effort.rehearsal());
+        long end = System.nanoTime() + effort.rehearsal().toNanos();
+        double best = 0;
+        int withoutProgress = 0;
+        while (withoutProgress < WINDOWS_WITHOUT_PROGRESS && System.nanoTime() < end) {
+            double rate = load(effort.connections(), Duration.ZERO, effort.measured()).rate();
+            withoutProgress = rate < best * PROGRESS ? withoutProgress + 1 : 0;
+            best = Math.max(best, rate);
+        }
     }
 
     private LoadResult load(int connections, Duration warmUp, Duration measured) {

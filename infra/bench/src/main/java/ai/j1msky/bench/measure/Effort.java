@@ -8,7 +8,8 @@ import java.time.Duration;
 /// @param measured counted time of one load
 /// @param warmUp uncounted time before it, on the same connections
 /// @param rounds how often each load is measured; medians are reported
-/// @param rehearsal load on each endpoint before the first round, of which nothing is kept: JVMs still compile then
+/// @param rehearsal the longest load on each endpoint before the first round, of which nothing is kept: JVMs still
+///     compile then
 /// @param dispatches agents spawned one at a time
 public record Effort(
         int connections,
@@ -18,10 +19,10 @@ public record Effort(
         Duration rehearsal,
         int dispatches) {
 
-    /// For figures worth keeping: about four minutes.
+    /// For figures worth keeping: about eight minutes.
     public static Effort full(int connections, Duration measured) {
         return new Effort(
-                connections, measured, Duration.ofSeconds(2), 3, Duration.ofSeconds(8), 400);
+                connections, measured, Duration.ofSeconds(2), 3, Duration.ofSeconds(60), 400);
     }
 
     /// For proving that the bench runs; its figures say little.

@@ -9,7 +9,7 @@ import java.util.List;
 /// Measures endpoints by turns, so that whatever else the machine does meanwhile meets all of them alike.
 public final class RateRounds {
 
-    private static final Duration LONGEST_CALM = Duration.ofSeconds(30);
+    private static final Duration LONGEST_CALM = Duration.ofMinutes(2);
 
     private final Effort effort;
     private final Calm calm;

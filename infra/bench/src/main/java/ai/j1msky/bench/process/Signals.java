@@ -12,16 +12,27 @@ public final class Signals {
     ///
     /// @throws IllegalStateException when there is no such process
     public static void stop(long pid) {
+        send("-STOP", pid);
+    }
+
+    /// Sends SIGCONT: the process goes on.
+    ///
+    /// @throws IllegalStateException when there is no such process
+    public static void resume(long pid) {
+        send("-CONT", pid);
+    }
+
+    private static void send(String signal, long pid) {
         try {
-            int exit = new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
+            int exit = new ProcessBuilder("kill", signal, Long.toString(pid)).start().waitFor();
             if (exit != 0) {
-                throw new IllegalStateException("process " + pid + " could not be stopped");
+                throw new IllegalStateException("process " + pid + " could not get " + signal);
             }
         } catch (IOException unstartable) {
             throw new UncheckedIOException("cannot run kill", unstartable);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a process was stopped", interrupted);
+            throw new IllegalStateException("interrupted at a signal", interrupted);
         }
     }
 }

@@ -38,7 +38,7 @@ public final class Product implements AutoCloseable {
 
     private final Launcher launcher;
     private final Path directory;
-    private final List<ProcessHandle> frozen = new ArrayList<>();
+    private final List<Long> frozen = new ArrayList<>();
 
     /// @param checkout where `infra/j1msky` is
     /// @param directory the data directory, used by nothing else
@@ -110,22 +110,28 @@ public final class Product implements AutoCloseable {
         return pid;
     }
 
-    /// Stops the workers where they are (SIGSTOP); they do not run again.
+    /// Stops the workers where they are (SIGSTOP), until [#resumeWorkers].
     public void freezeWorkers() {
         pids().forEach(
                         (service, pid) -> {
                             if (service.startsWith("worker")) {
                                 Signals.stop(pid);
-                                ProcessHandle.of(pid).ifPresent(frozen::add);
+                                frozen.add(pid);
                             }
                         });
+    }
+
+    /// Lets them go on, with all that was spawned meanwhile.
+    public void resumeWorkers() {
+        frozen.forEach(Signals::resume);
+        frozen.clear();
     }
 
     @Override
     public void close() {
         // A frozen process ignores the launcher's SIGTERM, and has a backlog it should not start
         // on.
-        frozen.forEach(ProcessHandle::destroyForcibly);
+        frozen.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
         launcher.abandon();
         if (Files.isDirectory(directory.resolve("run"))) {
             launcher.run("down");

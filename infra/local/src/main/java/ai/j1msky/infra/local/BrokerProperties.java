@@ -1,5 +1,6 @@
 package ai.j1msky.infra.local;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -77,6 +78,8 @@ final class BrokerProperties {
         set("log.index.size.max.bytes", 1024 * 1024);
         set("log.cleaner.dedupe.buffer.size", 4 * 1024 * 1024);
         set("num.partitions", 1);
+        // A node whose clock is an hour ahead may still write.
+        set("log.message.timestamp.after.max.ms", Duration.ofDays(1).toMillis());
     }
 
     private void internalTopics() {

@@ -1,6 +1,7 @@
 package ai.j1msky.infra.testkit.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.j1msky.common.log.Keep;
 import ai.j1msky.common.log.LogWriter;
@@ -8,18 +9,25 @@ import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.RecordReader;
 import ai.j1msky.infra.testkit.Infrastructure;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RecordReaderTest {
 
@@ -81,6 +89,45 @@ class RecordReaderTest {
 
         // When / Then
         assertThat(reader.read(notes.codec(), noise)).isEmpty();
+    }
+
+    @Test
+    void everyReaderOfASilentLogGivesUpInItsOwnTime(@TempDir Path directory) throws Exception {
+        try (Proxied proxied = Proxied.start(directory);
+                Notes slow =
+                        Notes.on(
+                                proxied.bootstrap(),
+                                "reader.silent",
+                                1,
+                                new Keep.For(Duration.ofDays(1)));
+                RecordReader waiting = new RecordReader(slow.clients());
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            // Given
+            Position position = slow.write("a", "text");
+            proxied.proxy().pause();
+
+            // When
+            List<Future<Duration>> reads = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                reads.add(threads.submit(() -> timeToFail(waiting, slow, position)));
+            }
+
+            // Then
+            for (Future<Duration> read : reads) {
+                assertThat(read.get(60, TimeUnit.SECONDS))
+                        .isBetween(
+                                RecordReader.LONGEST_READ.minusMillis(100),
+                                RecordReader.LONGEST_READ.plusSeconds(1));
+            }
+            proxied.proxy().forward();
+        }
+    }
+
+    private static Duration timeToFail(RecordReader reader, Notes notes, Position position) {
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> reader.read(notes.codec(), position))
+                .isInstanceOf(KafkaException.class);
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     @Test
