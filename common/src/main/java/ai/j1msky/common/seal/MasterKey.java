@@ -84,6 +84,13 @@ public final class MasterKey {
         return seal(secret.getBytes(StandardCharsets.UTF_8), context);
     }
 
+    /// Opens what [#sealSecret] sealed for the same place.
+    ///
+    /// @throws UnreadableException when it was sealed with a key that is not in the set, or for another place
+    public String openSecret(String sealed, String context) {
+        return new String(open(sealed, context), StandardCharsets.UTF_8);
+    }
+
     private String seal(byte[] plain, String context) {
         try {
             byte[] sealed = aead.encrypt(plain, context.getBytes(StandardCharsets.UTF_8));
@@ -95,6 +102,9 @@ public final class MasterKey {
 
     private byte[] open(String sealed, String context) {
         try {
+            if (!sealed.startsWith(VERSION)) {
+                throw new UnreadableException("not sealed in version 1");
+            }
             byte[] body = Base64.getUrlDecoder().decode(sealed.substring(VERSION.length()));
             return aead.decrypt(body, context.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException | IllegalArgumentException wrong) {

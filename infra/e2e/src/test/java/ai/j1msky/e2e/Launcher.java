@@ -26,21 +26,28 @@ final class Launcher {
         this.environment = environment;
     }
 
+    /// A run that goes on; its output is in files.
+    record Running(Process process, Path out, Path err) {
+
+        /// Waits for its end.
+        Outcome end() throws IOException, InterruptedException {
+            try {
+                if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+                    process.destroy(); // SIGTERM: the script stops what it started
+                    throw new IllegalStateException("the launcher did not end");
+                }
+                return new Outcome(
+                        process.exitValue(), Files.readString(out), Files.readString(err));
+            } finally {
+                Files.delete(out);
+                Files.delete(err);
+            }
+        }
+    }
+
     /// Runs a command to its end.
     Outcome run(String... arguments) throws IOException, InterruptedException {
-        Path out = Files.createTempFile("launcher-", ".out");
-        Path err = Files.createTempFile("launcher-", ".err");
-        try {
-            Process process = start(out, err, arguments);
-            if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
-                process.destroy(); // SIGTERM: the script stops what it started
-                throw new IllegalStateException("the launcher did not end");
-            }
-            return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
-        } finally {
-            Files.delete(out);
-            Files.delete(err);
-        }
+        return start(arguments).end();
     }
 
     /// Runs a command to its end.
@@ -61,7 +68,10 @@ final class Launcher {
         }
     }
 
-    private Process start(Path out, Path err, String... arguments) throws IOException {
+    /// Starts a command.
+    Running start(String... arguments) throws IOException {
+        Path out = Files.createTempFile("launcher-", ".out");
+        Path err = Files.createTempFile("launcher-", ".err");
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
@@ -73,7 +83,7 @@ final class Launcher {
         // The reactor has built the jars already.
         builder.environment().put("J1MSKY_BUILD", "never");
         builder.environment().putAll(environment);
-        return builder.start();
+        return new Running(builder.start(), out, err);
     }
 
     private static Path checkout() {

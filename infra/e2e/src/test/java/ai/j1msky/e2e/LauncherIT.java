@@ -1,11 +1,15 @@
 package ai.j1msky.e2e;
 
+import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ai.j1msky.infra.local.FreePort;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +34,7 @@ class LauncherIT {
 
             // Then
             assertThatOneSentenceRefuses(outcome, "Port " + port + " is taken");
+            assertThat(directory).isEmptyDirectory();
         }
     }
 
@@ -97,6 +102,128 @@ class LauncherIT {
         assertThatOneSentenceRefuses(outcome, "--port must be a number from 1 to 65535");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a,b", "a:b"})
+    void aPathThatKafkaOrJavaWouldSplitIsRefused(String name) throws Exception {
+        // When
+        Launcher.Outcome outcome = launcher.run("up", "--data", directory.resolve(name).toString());
+
+        // Then
+        assertThatOneSentenceRefuses(outcome, "must not hold a comma or a colon");
+    }
+
+    @Test
+    void aDirectoryWithOtherThingsInItIsLeftAsItIs() throws Exception {
+        // Given
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createFile(data.resolve("thesis.txt"));
+
+        // When
+        Launcher.Outcome outcome = up();
+
+        // Then
+        assertThatOneSentenceRefuses(outcome, "neither empty nor a data directory of J1MSKY");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                .isEqualTo("rwxr-xr-x");
+        assertThat(data).isDirectoryNotContaining(file -> !file.endsWith("thesis.txt"));
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsNamedAndNothingIsLeft() throws Exception {
+        // When
+        Launcher.Outcome outcome = up("--bind", "192.0.2.1", "--port", freePort());
+
+        // Then
+        assertThatOneSentenceRefuses(outcome, "192.0.2.1 is not an address of this machine");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aMissingMasterKeyOfDataThatAreThereIsNotReplaced() throws Exception {
+        // Given
+        Path run = Files.createDirectories(directory.resolve("data/run"));
+        Files.createFile(run.resolve("up.lock"));
+        Files.createDirectory(directory.resolve("data/kafka"));
+        Files.createFile(directory.resolve("data/kafka/meta.properties"));
+
+        // When
+        Launcher.Outcome outcome = up("--port", freePort());
+
+        // Then
+        assertThatOneSentenceRefuses(outcome, "put it back from your backup");
+        assertThat(directory.resolve("data/kafka/meta.properties")).exists();
+    }
+
+    @Test
+    void helpIsThereForEveryCommand() throws Exception {
+        // When
+        Launcher.Outcome outcome = launcher.run("--data", data(), "up", "--help");
+
+        // Then
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.out()).startsWith("usage: ");
+    }
+
+    @Test
+    void whatWasNeverStartedIsSaidWithTheCommandThatStartsIt() throws Exception {
+        // When
+        Launcher.Outcome outcome = launcher.run("--data", data(), "status");
+
+        // Then
+        assertThatOneSentenceRefuses(outcome, "infra/j1msky up --data " + data());
+    }
+
+    @Test
+    void whatEndedOrIsPausedIsSaidAndStartedAgain() throws Exception {
+        // Given
+        Path left = Files.createDirectories(directory.resolve("data/spool/worker-3"));
+        Files.writeString(left.resolve("1.event"), "of a worker that does not run any more");
+        Files.createFile(Files.createDirectory(directory.resolve("data/run")).resolve("up.lock"));
+        Processes processes = new Processes(directory.resolve("data"));
+        try {
+            assertThat(up("--detach", "--port", freePort()).exitCode()).isZero();
+            processes.kill("worker-1");
+            processes.freeze("gateway");
+
+            // When
+            Launcher.Outcome ended = launcher.run("status", "--data", data());
+            Launcher.Outcome two = launcher.run("start", "worker-1 redis", "--data", data());
+            Launcher.Outcome again = launcher.run("start", "worker-1", "--data", data());
+            processes.resume("gateway");
+            Launcher.Outcome whole = launcher.run("status", "--data", data());
+
+            // Then
+            assertThat(ended.exitCode()).isEqualTo(1);
+            assertThat(ended.err()).startsWith("Stopped: worker-1; ").hasLineCount(1);
+            assertThat(ended.out()).containsPattern("gateway .* paused .* paused\n");
+            assertThat(two.err()).startsWith("Unknown service: worker-1 redis; ");
+            assertThat(again.exitCode()).as(again.err()).isZero();
+            assertThat(whole.exitCode()).as(whole.out()).isZero();
+            assertThat(directory.resolve("data/spool/worker-1/1.event.unreadable")).exists();
+        } finally {
+            launcher.succeed("down", "--data", data());
+        }
+    }
+
+    @Test
+    void downEndsAStartHalfWay() throws Exception {
+        // Given
+        Launcher.Running up = launcher.start("up", "--data", data(), "--port", freePort());
+        Path kafka = directory.resolve("data/run/kafka.pid");
+        await().atMost(ofMinutes(2)).until(() -> Files.exists(kafka) || !up.process().isAlive());
+
+        // When
+        Launcher.Outcome down = launcher.run("down", "--data", data());
+
+        // Then
+        assertThat(down.out()).isEqualTo("Stopped.\n");
+        Launcher.Outcome outcome = up.end();
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err()).endsWith("Stopped by down.\n").doesNotContain("Exception");
+        assertThat(kafka).doesNotExist();
+    }
+
     @Test
     void downWithNothingRunningIsNoMistake() throws Exception {
         // When
@@ -135,6 +262,10 @@ class LauncherIT {
         command[3] = "--no-demo";
         System.arraycopy(options, 0, command, 4, options.length);
         return launcher.run(command);
+    }
+
+    private static String freePort() {
+        return Integer.toString(FreePort.pick());
     }
 
     private String data() {

@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What happens to a command that could not be started here. It is released to the next worker; but a queue drops a
-/// record silently after five deliveries, so before that the command is queued anew, until it is too old to matter.
+/// record silently after some deliveries (five unless the broker says otherwise), so before that the command is queued
+/// anew, until it is too old to matter.
 final class Redelivery {
 
     private static final Logger log = LoggerFactory.getLogger(Redelivery.class);

@@ -29,7 +29,6 @@ final class Launcher {
     ///
     /// @throws IllegalStateException with the last lines it printed, when it fails
     void run(String command, String... options) {
-        Path output = directory.resolve("bench-launcher.log");
         List<String> words = new ArrayList<>();
         words.add(checkout.resolve("infra/j1msky").toString());
         words.add(command);
@@ -37,23 +36,33 @@ final class Launcher {
         words.add(directory.toString());
         words.addAll(List.of(options));
         try {
-            // To a file: services that stay behind would keep a pipe open.
-            Process process =
-                    new ProcessBuilder(words)
-                            .redirectErrorStream(true)
-                            .redirectOutput(output.toFile())
-                            .start();
-            running = process;
-            boolean ended = process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES);
-            if (!ended || process.exitValue() != 0) {
-                throw new IllegalStateException(
-                        "j1msky " + command + " failed: " + lastLines(output));
+            // To a file: services that stay behind would keep a pipe open. Not in the data
+            // directory: `up` takes none that holds anything else.
+            Path output = Files.createTempFile("j1msky-bench", ".log");
+            try {
+                await(command, words, output);
+            } finally {
+                Files.delete(output);
             }
         } catch (IOException unstartable) {
             throw new UncheckedIOException("cannot run infra/j1msky", unstartable);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted during j1msky " + command, interrupted);
+        }
+    }
+
+    private void await(String command, List<String> words, Path output)
+            throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(words)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        running = process;
+        boolean ended = process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES);
+        if (!ended || process.exitValue() != 0) {
+            throw new IllegalStateException("j1msky " + command + " failed: " + lastLines(output));
         }
     }
 

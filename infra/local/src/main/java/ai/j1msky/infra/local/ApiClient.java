@@ -65,13 +65,9 @@ final class ApiClient {
                     http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             JsonNode body = JSON.readTree(response.body());
             if (response.statusCode() >= 400) {
-                throw new UsageException(
-                        "The gateway answered %d: %s"
-                                .formatted(
-                                        response.statusCode(),
-                                        body.path("error")
-                                                .path("message")
-                                                .asString("(no reason)")));
+                throw new RefusedException(
+                        response.statusCode(),
+                        body.path("error").path("message").asString("(no reason)"));
             }
             return body;
         } catch (IOException e) {
@@ -81,6 +77,21 @@ final class ApiClient {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UsageException("Interrupted.");
+        }
+    }
+
+    /// The gateway answered with an error.
+    static final class RefusedException extends UsageException {
+
+        private final int status;
+
+        RefusedException(int status, String reason) {
+            super("The gateway answered %d: %s".formatted(status, reason));
+            this.status = status;
+        }
+
+        int status() {
+            return status;
         }
     }
 }

@@ -2,6 +2,7 @@ package ai.j1msky.infra.local;
 
 import ai.j1msky.common.apikey.ApiKey;
 import ai.j1msky.common.apikey.KeyEnvironment;
+import ai.j1msky.common.apikey.KeyText;
 import ai.j1msky.common.apikey.MintedKey;
 import ai.j1msky.common.apikey.Scope;
 import ai.j1msky.common.id.AccountId;
@@ -9,9 +10,8 @@ import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.TopicSetup;
-import ai.j1msky.common.seal.MasterKey;
+import ai.j1msky.common.registry.FoldedRegistry;
 import ai.j1msky.common.topic.Topics;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,20 +19,30 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 
-/// The first start's own work once Kafka answers: the topics, an admin key and a development key. Later starts find
-/// the key files and mint nothing.
+/// A start's own work once Kafka answers: the topics, and an admin key and a development key that work. A key in its
+/// file stays as long as it is registered and has some days left.
 ///
 /// The first key cannot be asked for over HTTP, so both go straight onto the registry's topic.
 final class Bootstrap {
 
-    private static final Duration ACK_LIMIT = Duration.ofSeconds(20);
+    private static final Duration TOPICS_LIMIT = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration KAFKA_LIMIT = Duration.ofSeconds(20);
+    private static final Duration TIME_LEFT = Duration.ofDays(7);
     private static final URI SOURCE = URI.create("/j1msky/launcher");
     private static final Set<Scope> AGENT_SCOPES =
             EnumSet.of(Scope.AGENTS_READ, Scope.AGENTS_WRITE, Scope.BILLING_READ);
@@ -49,49 +59,124 @@ final class Bootstrap {
         this.clock = clock;
     }
 
+    /// @return a sentence for each key that had to be replaced
     /// @throws UncheckedIOException when the master key cannot be read or a key file cannot be written
-    /// @throws UsageException when Kafka did not take a key
-    void run() throws InterruptedException {
+    /// @throws UsageException when Kafka did not do its part
+    /// @throws KafkaException the same
+    List<String> run() throws InterruptedException {
+        awaitTopics();
+        boolean first = Files.notExists(file("admin")) && Files.notExists(file("dev"));
+        Collection<ApiKey> registered = first ? List.of() : registered();
+        List<String> replaced = new ArrayList<>();
+        issue("admin", KeyEnvironment.LIVE, EnumSet.allOf(Scope.class), registered)
+                .ifPresent(replaced::add);
+        issue("dev", KeyEnvironment.DEV, AGENT_SCOPES, registered).ifPresent(replaced::add);
+        return replaced;
+    }
+
+    private void awaitTopics() throws InterruptedException {
+        long deadline = System.nanoTime() + TOPICS_LIMIT.toNanos();
         try (Admin admin = clients.admin()) {
-            TopicSetup.ensure(admin, Topics.ALL);
+            while (true) {
+                try {
+                    TopicSetup.ensure(admin, Topics.ALL);
+                    return;
+                } catch (IllegalStateException notYet) {
+                    if (System.nanoTime() > deadline) {
+                        throw new UsageException("Kafka did not create the topics; start again.");
+                    }
+                    Thread.sleep(PAUSE);
+                }
+            }
         }
-        issueOnce("admin", KeyEnvironment.LIVE, EnumSet.allOf(Scope.class));
-        issueOnce("dev", KeyEnvironment.DEV, AGENT_SCOPES);
     }
 
-    private void issueOnce(String name, KeyEnvironment environment, Set<Scope> scopes)
+    private Optional<String> issue(
+            String name,
+            KeyEnvironment environment,
+            Set<Scope> scopes,
+            Collection<ApiKey> registered)
             throws InterruptedException {
-        Path file = data.resolve("run").resolve(name + ".key");
-        if (Files.notExists(file)) {
-            MintedKey key =
-                    MintedKey.mint(
-                            AccountId.MAIN,
-                            name,
-                            environment,
-                            scopes,
-                            false,
-                            master(),
-                            clock.instant(),
-                            random);
-            publish(key.kept());
-            PrivateFile.write(file, key.text().reveal() + "\n");
+        if (Files.notExists(file(name))) {
+            mint(name, environment, scopes);
+            return Optional.empty();
+        }
+        Optional<String> fault = fault(PrivateFile.read(file(name)), registered, clock.instant());
+        if (fault.isEmpty()) {
+            return fault;
+        }
+        Instant expires = mint(name, environment, scopes);
+        return Optional.of(
+                "New key in %s, good until %s: the old one %s."
+                        .formatted(file(name), day(expires), fault.get()));
+    }
+
+    private Path file(String name) {
+        return data.resolve("run").resolve(name + ".key");
+    }
+
+    /// What is wrong with a key's text; empty when it will do for some days.
+    static Optional<String> fault(String text, Collection<ApiKey> registered, Instant now) {
+        String digest = KeyText.parse(text).map(KeyText::sha256).orElse("");
+        Optional<ApiKey> found =
+                registered.stream()
+                        .filter(
+                                key ->
+                                        key.secrets().stream()
+                                                .anyMatch(s -> s.sha256().equals(digest)))
+                        .findFirst();
+        if (found.isEmpty()) {
+            return Optional.of("was not known here");
+        }
+        ApiKey key = found.get();
+        if (key.revoked() != null) {
+            return Optional.of("was revoked");
+        }
+        return key.isUsableAt(now.plus(TIME_LEFT))
+                ? Optional.empty()
+                : Optional.of(
+                        (key.isUsableAt(now) ? "ends on " : "ended on ") + day(key.expires()));
+    }
+
+    private Collection<ApiKey> registered() throws InterruptedException {
+        try (FoldedRegistry<ApiKey> registry =
+                new FoldedRegistry<>(new EntryCodec<>(Topics.API_KEYS), clients, change -> {})) {
+            registry.start();
+            if (!registry.awaitCaughtUp(KAFKA_LIMIT)) {
+                throw new UsageException("Kafka did not show the API keys; start again.");
+            }
+            return registry.all();
         }
     }
 
-    private MasterKey master() {
-        try {
-            return MasterKey.load(Preparation.masterKey(data));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the master key", e);
-        }
+    /// @return when the new key ends
+    private Instant mint(String name, KeyEnvironment environment, Set<Scope> scopes)
+            throws InterruptedException {
+        MintedKey key =
+                MintedKey.mint(
+                        AccountId.MAIN,
+                        name,
+                        environment,
+                        scopes,
+                        false,
+                        new MasterKeyFile(data).load(),
+                        clock.instant(),
+                        random);
+        publish(key.kept());
+        PrivateFile.write(file(name), key.text().reveal() + "\n");
+        return key.kept().expires();
     }
 
     private void publish(ApiKey key) throws InterruptedException {
         try (Producer<byte[], byte[]> producer =
-                clients.producer(ACK_LIMIT, List.of(Topics.API_KEYS.name()))) {
+                clients.producer(KAFKA_LIMIT, List.of(Topics.API_KEYS.name()))) {
             new LogWriter(producer, SOURCE).append(new EntryCodec<>(Topics.API_KEYS), key).get();
         } catch (ExecutionException e) {
             throw new UsageException("Kafka did not take the first API keys; start again.");
         }
+    }
+
+    private static LocalDate day(Instant instant) {
+        return LocalDate.ofInstant(instant, ZoneOffset.UTC);
     }
 }

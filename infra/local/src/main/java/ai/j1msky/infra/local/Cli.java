@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /// What the launcher script leaves to Java: files with secrets, Kafka, and JSON over HTTP.
@@ -18,7 +19,7 @@ public final class Cli {
 
     public static void main(String[] arguments) {
         System.setProperty("logback.configurationFile", "ai/j1msky/infra/local/logback.xml");
-        System.setProperty("j1msky.log.target", "System.err");
+        System.setProperty("j1msky.log.level", "OFF"); // what goes wrong becomes one sentence
         try {
             run(List.of(arguments));
         } catch (UsageException e) {
@@ -51,21 +52,34 @@ public final class Cli {
                                             options.required("env"),
                                             List.of(options.required("scopes").split(",", -1))));
             case "key-list" -> print(keys(options).list().stripTrailing());
-            case "key-revoke" -> keys(options).revoke(options.required("id"));
+            case "key-revoke" -> {
+                keys(options).revoke(options.required("id"));
+                print("Revoked.");
+            }
             default -> throw new UsageException("unknown command: " + arguments.getFirst());
         }
     }
 
     private static Path prepare(Options options) {
+        @Nullable String host = options.optional("bind");
+        if (host != null) {
+            new ListenAddress(host, options.number("port", 0)).requireUsable();
+        }
         @Nullable String config = options.optional("config");
-        return new Preparation(Path.of(options.required("data")))
+        return new Preparation(Path.of(options.required("data")), System.getenv())
                 .run(config == null ? null : Path.of(config));
     }
 
     private static void bootstrap(Options options) {
         LogClients clients = new LogClients(options.required("kafka"), "launcher");
         try {
-            new Bootstrap(clients, Path.of(options.required("data")), Clock.systemUTC()).run();
+            new Bootstrap(clients, Path.of(options.required("data")), Clock.systemUTC())
+                    .run()
+                    .forEach(Cli::print);
+        } catch (KafkaException e) {
+            throw new UsageException(
+                    "Kafka did not answer (%s); start again."
+                            .formatted(e.getClass().getSimpleName()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

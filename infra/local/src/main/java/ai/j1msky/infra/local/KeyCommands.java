@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
 /// `key create`, `key list` and `key revoke`.
 final class KeyCommands {
 
+    private static final int NOT_FOUND = 404;
     private static final Pattern KEY_ID = Pattern.compile("key_[A-Za-z0-9]+");
     private static final List<String> HEADINGS =
             List.of("KEY ID", "NAME", "ENV", "KEY", "SCOPES", "CREATED", "LAST USED", "EXPIRES");
@@ -41,7 +42,13 @@ final class KeyCommands {
         if (!KEY_ID.matcher(keyId).matches()) {
             throw new UsageException("Not a key id (key_…): use the first column of `key list`.");
         }
-        api.delete("/keys/" + keyId);
+        try {
+            api.delete("/keys/" + keyId);
+        } catch (ApiClient.RefusedException refused) {
+            throw refused.status() == NOT_FOUND
+                    ? new UsageException("No such key: " + keyId + ".")
+                    : refused;
+        }
     }
 
     private static List<String> row(JsonNode key) {

@@ -89,6 +89,20 @@ class KeyCommandsTest {
     }
 
     @Test
+    void aKeyThatIsNotThereIsNamed() {
+        // Given
+        status = 404;
+        answer = "{\"error\":{\"code\":404,\"message\":\"There is no such thing.\"}}";
+
+        // When
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> keys.revoke("key_1"))
+
+                // Then
+                .withMessage("No such key: key_1.");
+    }
+
+    @Test
     void whatIsNotAKeyIdIsNotSent() {
         // When
         assertThatExceptionOfType(UsageException.class).isThrownBy(() -> keys.revoke("../agents"));

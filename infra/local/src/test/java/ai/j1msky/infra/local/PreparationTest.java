@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +17,7 @@ class PreparationTest {
     @Test
     void itLeavesAMasterKeyAndARedisThatRuns() {
         // When
-        Path redis = new Preparation(data).run(null);
+        Path redis = new Preparation(data, Map.of()).run(null);
 
         // Then
         assertThat(redis).isExecutable();
@@ -26,11 +27,11 @@ class PreparationTest {
     @Test
     void aSecondStartKeepsTheMasterKey() throws IOException {
         // Given
-        new Preparation(data).run(null);
+        new Preparation(data, Map.of()).run(null);
         String first = Files.readString(data.resolve("secrets/master.keyset"));
 
         // When
-        new Preparation(data).run(null);
+        new Preparation(data, Map.of()).run(null);
 
         // Then
         assertThat(data.resolve("secrets/master.keyset")).hasContent(first);
@@ -43,10 +44,24 @@ class PreparationTest {
 
         // When
         assertThatExceptionOfType(UsageException.class)
-                .isThrownBy(() -> new Preparation(data).run(config))
+                .isThrownBy(() -> new Preparation(data, Map.of()).run(config))
 
                 // Then
                 .withMessageContaining("config.json");
         assertThat(data.resolve("secrets")).doesNotExist();
+    }
+
+    @Test
+    void aBaseUrlWithAMistakeIsRefusedWithoutAnyConfiguration() {
+        // Given
+        Map<String, String> variables = Map.of("MOONSHOT_BASE_URL", "nonsense");
+
+        // When
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> new Preparation(data, variables).run(null))
+
+                // Then
+                .withMessageContaining("MOONSHOT_BASE_URL");
+        assertThat(data).isEmptyDirectory();
     }
 }
