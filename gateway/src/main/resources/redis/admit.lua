@@ -27,8 +27,11 @@ if ARGV[11] ~= '' then
     if row[1] ~= id then return {'again', total, row[1]} end
   end
 end
-redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
-if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[8]) then return {'busy', total} end
+if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[8]) then
+  -- Reservations that nothing followed leave only now.
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
+  if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[8]) then return {'busy', total} end
+end
 redis.call('ZADD', KEYS[3], now + ARGV[9], id)
 redis.call('HSET', KEYS[2], 'x', 'S', 's', ARGV[4], 't', ARGV[5], 'dk', ARGV[6], 'm', ARGV[7], 'v', ARGV[13], 'rs', now)
 redis.call('PEXPIRE', KEYS[2], ARGV[10])

@@ -5,7 +5,7 @@
 --     readable until ms, idempotency key, idempotency request, idempotency until ms, day, charged, position, facts
 --   count of data keys, per key: account, id, wrapped
 --   count of watermarks, per partition: name, expected (empty: any), next
--- Answers {outcome, total, ids of agents that were final before …}: fenced, stale, ok.
+-- Answers {outcome, total, ids of agents that had ended before …}: fenced, stale, ok.
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return {'fenced'} end
 local at = 3
 local function take()
@@ -23,7 +23,7 @@ do
     if expected ~= '' and redis.call('HGET', KEYS[1], ARGV[marks + 1 + i * 3]) ~= expected then return {'stale'} end
   end
 end
-local final = {'ok', '0'}
+local ended = {'ok', '0'}
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 for _ = 1, tonumber(take()) do
@@ -32,58 +32,63 @@ for _ = 1, tonumber(take()) do
   local ikey, irequest, iuntil, day, charged, position, facts = take(), take(), take(), take(), take(), take(), take()
   local base = 'j1:{' .. account .. '}:'
   local view = base .. 'a:' .. id
-  local known = redis.call('HMGET', view, 'x', 'rs', 'at', 'ra')
-  local old = known[1]
-  if old == 'C' or old == 'F' or old == 'X' then
-    final[#final + 1] = id
+  local known = redis.call('HMGET', view, 'x', 'rs', 'at', 'ra', 'pos')
+  local old, reserved = known[1], known[2]
+  local final = old == 'C' or old == 'F' or old == 'X'
+  local ends = x ~= 'S' and x ~= 'R'
+  -- Whether the view has never seen its command: what is said once is said then, later only what changed.
+  local first = not known[5]
+  if final then
+    ended[#ended + 1] = id
     -- A view may have been final before its command was read: then only the command's part is still missing.
-    if keyid ~= '' and x ~= 'S' and x ~= 'R' and redis.call('HEXISTS', view, 'pos') == 0 then
+    if keyid ~= '' and ends and first then
       redis.call('HSET', view, 's', state, 'v', facts, 'm', model, 'pos', position)
     end
     if task ~= '' and redis.call('HEXISTS', view, 't') == 0 then redis.call('HSET', view, 't', task) end
-  elseif keyid == '' and (redis.call('HEXISTS', view, 'rs') == 1 or redis.call('HEXISTS', view, 'pos') == 1) then
+  elseif keyid == '' and (reserved or not first) then
     -- The view knows its order and this row does not: the state comes with the command, which is on the log too.
-    redis.call('HDEL', view, 'rs')
     if result ~= '' then redis.call('HSET', view, 'r', result) end
+  elseif x == 'S' and reserved then
+    -- The reservation says the same already.
+    redis.call('HSET', view, 'pos', position, 'at', reserved)
   else
     redis.call('HSET', view, 'x', x, 's', state, 'v', facts, 'n', n)
-    if not known[3] then redis.call('HSET', view, 'at', known[2] or now) end
-    if n ~= '0' and not known[4] then redis.call('HSET', view, 'ra', now) end
     if task ~= '' then redis.call('HSET', view, 't', task, 'm', model, 'pos', position) end
     if result ~= '' then redis.call('HSET', view, 'r', result) end
+    if not known[3] then redis.call('HSET', view, 'at', reserved or now) end
+    if n ~= '0' and not known[4] then redis.call('HSET', view, 'ra', now) end
   end
+  if reserved then redis.call('HDEL', view, 'rs') end
   if keyid == '' then
-    if redis.call('HEXISTS', view, 'pos') == 0 then redis.call('PEXPIREAT', view, readable) end
-  elseif x ~= 'S' and x ~= 'R' then
-    redis.call('HDEL', view, 'rs')
+    if first then redis.call('PEXPIREAT', view, readable) end
+  elseif ends then
     -- Unfinished agents are listed, so their tasks lie here whole; a large one of an ended agent is read from the log.
-    local place = position ~= '' and position or redis.call('HGET', view, 'pos')
+    local place = position ~= '' and position or known[5]
     if place and redis.call('HSTRLEN', view, 't') > 16384 then redis.call('HSET', view, 't', '@' .. place) end
     if charged ~= '0' and redis.call('HSETNX', view, 'ch', charged) == 1 then
       redis.call('INCRBY', base .. 'd:' .. day, charged)
       redis.call('EXPIRE', base .. 'd:' .. day, 3456000)
     end
+    if old == 'S' then redis.call('ZREM', base .. 'spawning', id) end
+    if old == 'R' then redis.call('ZREM', base .. 'running', id) end
+    if first or not final then redis.call('ZREM', base .. 'k:' .. keyid, id) end
     -- Last, since it deletes the view of an agent past its retention.
-    redis.call('PEXPIREAT', view, readable)
-    redis.call('ZREM', base .. 'spawning', id)
-    redis.call('ZREM', base .. 'running', id)
-    redis.call('ZREM', base .. 'k:' .. keyid, id)
-  elseif not (old == 'C' or old == 'F' or old == 'X') then
-    redis.call('HDEL', view, 'rs')
-    redis.call('PEXPIREAT', view, readable)
-    redis.call('SADD', KEYS[3], account)
-    redis.call('ZADD', base .. 'k:' .. keyid, '+inf', id)
-    if x == 'S' then
-      redis.call('ZADD', base .. 'spawning', created, id)
-    else
-      redis.call('ZREM', base .. 'spawning', id)
-      redis.call('ZADD', base .. 'running', created, id)
+    if first then redis.call('PEXPIREAT', view, readable) end
+  elseif not final then
+    if first then
+      redis.call('PEXPIREAT', view, readable)
+      redis.call('SADD', KEYS[3], account)
+      redis.call('ZADD', base .. 'k:' .. keyid, '+inf', id)
+    end
+    if x == 'R' and old == 'S' and not first then redis.call('ZREM', base .. 'spawning', id) end
+    if first or x ~= old then
+      redis.call('ZADD', base .. (x == 'S' and 'spawning' or 'running'), created, id)
     end
   end
-  if ikey ~= '' then
+  if ikey ~= '' and first then
     local row = base .. 'i:' .. ikey
-    local first = redis.call('HGET', row, 'id')
-    if not first or first == id then
+    local holder = redis.call('HGET', row, 'id')
+    if not holder or holder == id then
       redis.call('HSET', row, 'id', id, 'request', irequest, 'at', created, 'done', 1)
       redis.call('PEXPIREAT', row, iuntil)
     end
@@ -92,9 +97,10 @@ end
 for _ = 1, tonumber(take()) do
   local account, id, wrapped = take(), take(), take()
   local view = 'j1:{' .. account .. '}:a:' .. id
-  redis.call('HSETNX', view, 'dk', wrapped)
   -- A key without a command, as after a crash between the two, is forgotten.
-  if redis.call('PTTL', view) < 0 then redis.call('EXPIRE', view, 86400) end
+  if redis.call('HSETNX', view, 'dk', wrapped) == 1 and redis.call('PTTL', view) < 0 then
+    redis.call('EXPIRE', view, 86400)
+  end
 end
 local total = 0
 for _ = 1, tonumber(take()) do
@@ -116,8 +122,8 @@ if ARGV[2] == '1' then
     end
     redis.call('HSET', KEYS[1], 'total', total)
   end
-  final[2] = redis.call('HGET', KEYS[1], 'total')
+  ended[2] = redis.call('HGET', KEYS[1], 'total')
 else
   redis.call('HDEL', KEYS[1], 'total')
 end
-return final
+return ended

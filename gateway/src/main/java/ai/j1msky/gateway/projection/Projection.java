@@ -37,6 +37,11 @@ public final class Projection implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Projection.class);
     private static final Duration POLL = Duration.ofMillis(100);
+
+    /// What comes within this time is written together: under load that is many records, and agents that have ended
+    /// meanwhile are written once.
+    private static final Duration GATHERING = Duration.ofMillis(4);
+
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final Duration BURIED_WITHIN = Duration.ofSeconds(5);
 
@@ -196,6 +201,9 @@ public final class Projection implements AutoCloseable {
             if (state.isTerminal() && state.order() != null) {
                 agents.tellEnded(changed.getKey(), state);
             }
+        }
+        if (!syncing && !records.isEmpty()) {
+            LockSupport.parkNanos(GATHERING.toNanos());
         }
     }
 

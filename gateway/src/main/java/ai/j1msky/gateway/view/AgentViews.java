@@ -71,7 +71,9 @@ public final class AgentViews {
 
     public Mono<Reservation> reserve(
             AgentOrder order, SealedText task, WrappedKey dataKey, int concurrency) {
-        AgentState state = new AgentState(order, 0, List.of(), false, null);
+        // As it will be when its command has been read, so that reading it need not write the view
+        // again.
+        AgentState state = new AgentState(order, 1, List.of(), false, null);
         IdempotencyMark mark = order.idempotency();
         String[] keys = {
             RedisKeys.META,

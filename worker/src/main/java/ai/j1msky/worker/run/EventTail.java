@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -27,6 +29,10 @@ public final class EventTail implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(EventTail.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(30);
+
+    /// What comes within this time is read together; a cancel has two seconds.
+    private static final Duration GATHERING = Duration.ofMillis(10);
+
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final LogClients clients;
@@ -88,11 +94,15 @@ public final class EventTail implements Runnable {
 
     private void follow(Consumer<byte[], byte[]> reader) {
         while (!closing) {
-            for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
+            ConsumerRecords<byte[], byte[]> records = reader.poll(POLL);
+            for (ConsumerRecord<byte[], byte[]> record : records) {
                 look(record);
                 next.put(
                         new TopicPartition(record.topic(), record.partition()),
                         record.offset() + 1);
+            }
+            if (!records.isEmpty()) {
+                LockSupport.parkNanos(GATHERING.toNanos());
             }
         }
     }
