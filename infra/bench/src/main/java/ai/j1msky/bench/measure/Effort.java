@@ -19,10 +19,10 @@ public record Effort(
         Duration rehearsal,
         int dispatches) {
 
-    /// For figures worth keeping: about eight minutes.
+    /// For figures worth keeping: about six minutes.
     public static Effort full(int connections, Duration measured) {
         return new Effort(
-                connections, measured, Duration.ofSeconds(2), 3, Duration.ofSeconds(60), 400);
+                connections, measured, Duration.ofSeconds(2), 3, Duration.ofSeconds(25), 400);
     }
 
     /// For proving that the bench runs; its figures say little.
