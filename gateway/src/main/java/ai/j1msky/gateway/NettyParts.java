@@ -1,5 +1,6 @@
 package ai.j1msky.gateway;
 
+import ai.j1msky.gateway.problem.BrokenBodies;
 import ai.j1msky.gateway.problem.HeadDeadline;
 import ai.j1msky.gateway.problem.NettyProblems;
 import ai.j1msky.gateway.request.RequestIds;
@@ -19,7 +20,6 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.netty.NettyPipeline;
-import reactor.netty.http.server.HttpServer;
 
 /// The two network edges: the HTTP server's limits and the one Redis connection.
 @Configuration(proxyBeanMethods = false)
@@ -27,17 +27,23 @@ class NettyParts {
 
     private static final Duration REDIS_PATIENCE = Duration.ofMillis(800);
     private static final Duration REDIS_AGAIN = Duration.ofMillis(500);
+    private static final Duration IDLE = Duration.ofSeconds(75);
     private static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
     private static final String PROBLEMS = "j1msky.problems";
+    private static final String BROKEN_BODIES = "j1msky.broken-bodies";
     private static final String HEAD_DEADLINE = "j1msky.head-deadline";
 
     @Bean
     NettyServerCustomizer edge() {
         return server ->
-                limits(server)
+                server.idleTimeout(IDLE)
                         .doOnChannelInit(
                                 (observer, channel, address) ->
                                         channel.pipeline()
+                                                .addAfter(
+                                                        NettyPipeline.HttpCodec,
+                                                        BROKEN_BODIES,
+                                                        new BrokenBodies())
                                                 .addAfter(
                                                         NettyPipeline.HttpCodec,
                                                         HEAD_DEADLINE,
@@ -48,12 +54,6 @@ class NettyParts {
                                                         new NettyProblems(
                                                                 RequestIds.HEADER,
                                                                 () -> RequestIds.next().value())));
-    }
-
-    private static HttpServer limits(HttpServer server) {
-        return server.idleTimeout(Duration.ofSeconds(75))
-                .readTimeout(Duration.ofSeconds(10))
-                .requestTimeout(Duration.ofSeconds(15));
     }
 
     @Bean(destroyMethod = "shutdown")

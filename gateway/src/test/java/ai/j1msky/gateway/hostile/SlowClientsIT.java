@@ -25,11 +25,13 @@ class SlowClientsIT {
 
     private static final Duration BOUND = Duration.ofSeconds(17);
     private static final int TEN_MEGABYTES = 10_000_000;
+    private static GatewayFixture gateway;
     private static Ground ground;
 
     @BeforeAll
-    static void enter(GatewayFixture gateway) {
-        ground = new Ground(gateway, "hostile-slow");
+    static void enter(GatewayFixture shared) {
+        gateway = shared;
+        ground = new Ground(shared, "hostile-slow");
     }
 
     @AfterAll
@@ -52,7 +54,8 @@ class SlowClientsIT {
         // Given
         long started = System.nanoTime();
         AtomicInteger turn = new AtomicInteger();
-        try (RawConnection connection = new RawConnection(ground.port());
+        try (Faults faults = new Faults(gateway);
+                RawConnection connection = new RawConnection(ground.port());
                 ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
             connection.send(drip.start());
             if (drip.drop().length > 0) {
@@ -78,6 +81,7 @@ class SlowClientsIT {
             assertThat(taken).isLessThan(BOUND);
             assertThat(answer.isPresent()).isEqualTo(drip.answered());
             answer.ifPresent(given -> given.requireProblem(408));
+            faults.requireNone();
         }
     }
 

@@ -3,9 +3,11 @@ package ai.j1msky.gateway.hostile;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ai.j1msky.gateway.fixture.GatewayFixture;
 import ai.j1msky.gateway.fixture.SharedGateway;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -23,11 +25,13 @@ class WireIT {
     private static final String GOOD = Bodies.spawn("x");
     private static final String CHUNKED =
             Integer.toHexString(GOOD.length()) + "\r\n" + GOOD + "\r\n0\r\n\r\n";
+    private static GatewayFixture gateway;
     private static Ground ground;
 
     @BeforeAll
-    static void enter(GatewayFixture gateway) {
-        ground = new Ground(gateway, "hostile-wire");
+    static void enter(GatewayFixture shared) {
+        gateway = shared;
+        ground = new Ground(shared, "hostile-wire");
     }
 
     @AfterAll
@@ -36,7 +40,7 @@ class WireIT {
     }
 
     @ParameterizedTest
-    @MethodSource({"requestLines", "headers", "lengths"})
+    @MethodSource({"requestLines", "headers", "lengths", "brokenBodies"})
     void whatIsNoHttpIsRefusedAndTheConnectionClosed(Case row) {
         // Given
         Traces.Left before = ground.traces().now();
@@ -53,6 +57,72 @@ class WireIT {
             connection.awaitClose();
         }
         ground.traces().requireUnchangedSince(before);
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenBodies")
+    void aBrokenBodyIsOneRequestAndNoFaultOfOurs(Case row) {
+        // Given
+        byte[] request = row.request().apply(ground.key()).bytes();
+
+        try (Faults faults = new Faults(gateway);
+                RawConnection connection = new RawConnection(ground.port())) {
+            long refused = faults.answers(400);
+
+            // When
+            connection.send(request);
+            connection.read().requireProblem(400);
+            connection.awaitClose();
+
+            // Then
+            await().until(() -> faults.answers(400) == refused + 1);
+            faults.requireNone();
+        }
+    }
+
+    @Test
+    void aClientThatLeavesInItsBodyIsNoFaultOfOurs() {
+        // Given
+        Request half = json(ground.key()).with("Content-Length: 500").withRaw("{\"task\"");
+
+        try (Faults faults = new Faults(gateway)) {
+            long refused = faults.answers(400);
+
+            // When
+            try (RawConnection connection = new RawConnection(ground.port())) {
+                connection.send(half.bytes());
+            }
+
+            // Then
+            await().until(() -> faults.answers(400) == refused + 1);
+            faults.requireNone();
+        }
+    }
+
+    @Test
+    void aBrokenBodyBehindAnotherRequestIsNotTakenForAWholeOne() {
+        // Given
+        Traces.Left before = ground.traces().now();
+        String chunk = Integer.toHexString(GOOD.length()) + "\r\n" + GOOD + "\r\n";
+        Request first = Request.get("/api/agents").bearer(ground.key());
+        Request broken = json(ground.key()).with("Transfer-Encoding: chunked");
+
+        try (RawConnection connection = new RawConnection(ground.port())) {
+            // When
+            connection.send(together(first.bytes(), broken.withRaw(chunk + "zz\r\n").bytes()));
+
+            // Then
+            assertThat(connection.read().status()).isEqualTo(200);
+            connection.read().requireProblem(400);
+            connection.awaitClose();
+        }
+        ground.traces().requireUnchangedSince(before);
+    }
+
+    private static byte[] together(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     static Stream<Case> requestLines() {
@@ -109,7 +179,11 @@ class WireIT {
                 raw("chunked twice", "Transfer-Encoding: chunked, chunked", CHUNKED),
                 raw("an unknown coding", "Transfer-Encoding: xchunked", CHUNKED),
                 raw("chunks, then not", "Transfer-Encoding: chunked, identity", CHUNKED),
-                raw("a hidden coding", "Transfer-Encoding:\u000bchunked", CHUNKED),
+                raw("a hidden coding", "Transfer-Encoding:\u000bchunked", CHUNKED));
+    }
+
+    static Stream<Case> brokenBodies() {
+        return Stream.of(
                 raw("a chunk size in words", "Transfer-Encoding: chunked", "zz\r\n" + GOOD),
                 raw("a negative chunk", "Transfer-Encoding: chunked", "-5\r\n12345\r\n0\r\n\r\n"),
                 raw("a chunk past int", "Transfer-Encoding: chunked", "fffffffff\r\n12345"),
