@@ -33,6 +33,8 @@ public enum Problem {
     LOG_UNAVAILABLE(503, "The service cannot take work at the moment. Nothing was done; retry."),
     TEXTS_UNAVAILABLE(
             503, "The service cannot read the agent's task or result at the moment. Retry."),
+    BODIES_FULL(
+            503, "The service reads as many large requests as it can. Nothing was done; retry."),
     STARTING(503, "The service is starting. Retry in a moment."),
     OUTCOME_UNKNOWN(
             503,

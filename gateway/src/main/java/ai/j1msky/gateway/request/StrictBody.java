@@ -22,20 +22,28 @@ public final class StrictBody {
 
     public static final int MAX_BYTES = 1024 * 1024;
 
+    /// Bodies that announce no more are always read: an ordinary request is never refused for want of room.
+    private static final int SMALL = 16 * 1024;
+
+    /// One for the process: its memory is one, too.
+    private static final BodyRoom ROOM = new BodyRoom(32 * MAX_BYTES);
+
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int PREFETCH = 16;
     private static final String READ = StrictBody.class.getName();
 
     private StrictBody() {}
 
-    /// The body's fields; fails with 400, 408, 413 or 415.
+    /// The body's fields; fails with 400, 408, 413, 415 or, when too many large bodies are under way, 503.
     public static Mono<Fields> read(ServerRequest request) {
         requireJson(request);
         long announced = request.headers().contentLength().orElse(MAX_BYTES);
         if (announced > MAX_BYTES) {
             return Mono.error(ProblemException.of(Problem.BODY_TOO_LARGE));
         }
-        return bytes(request.exchange()).map(whole -> new Fields(StrictJson.parse(whole)));
+        Mono<Fields> fields =
+                bytes(request.exchange()).map(whole -> new Fields(StrictJson.parse(whole)));
+        return announced <= SMALL ? fields : ROOM.hold((int) announced, fields);
     }
 
     private static Mono<byte[]> bytes(ServerWebExchange exchange) {
