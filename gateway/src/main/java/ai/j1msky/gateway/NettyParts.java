@@ -14,6 +14,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -31,29 +32,25 @@ class NettyParts {
     private static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
     private static final String PROBLEMS = "j1msky.problems";
     private static final String BROKEN_BODIES = "j1msky.broken-bodies";
+    private static final String HEAD_BYTES = "j1msky.head-bytes";
     private static final String HEAD_DEADLINE = "j1msky.head-deadline";
 
     @Bean
     NettyServerCustomizer edge() {
         return server ->
                 server.idleTimeout(IDLE)
-                        .doOnChannelInit(
-                                (observer, channel, address) ->
-                                        channel.pipeline()
-                                                .addAfter(
-                                                        NettyPipeline.HttpCodec,
-                                                        BROKEN_BODIES,
-                                                        new BrokenBodies())
-                                                .addAfter(
-                                                        NettyPipeline.HttpCodec,
-                                                        HEAD_DEADLINE,
-                                                        new HeadDeadline(HEAD_PATIENCE))
-                                                .addAfter(
-                                                        NettyPipeline.HttpCodec,
-                                                        PROBLEMS,
-                                                        new NettyProblems(
-                                                                RequestIds.HEADER,
-                                                                () -> RequestIds.next().value())));
+                        .doOnChannelInit((observer, channel, address) -> guard(channel.pipeline()));
+    }
+
+    /// From the network inwards: bytes, codec, problems, deadline, broken bodies, and then Reactor Netty.
+    private static void guard(ChannelPipeline pipeline) {
+        HeadDeadline deadline = new HeadDeadline(HEAD_PATIENCE);
+        NettyProblems problems =
+                new NettyProblems(RequestIds.HEADER, () -> RequestIds.next().value());
+        pipeline.addBefore(NettyPipeline.HttpCodec, HEAD_BYTES, deadline.bytes())
+                .addAfter(NettyPipeline.HttpCodec, BROKEN_BODIES, new BrokenBodies())
+                .addAfter(NettyPipeline.HttpCodec, HEAD_DEADLINE, deadline)
+                .addAfter(NettyPipeline.HttpCodec, PROBLEMS, problems);
     }
 
     @Bean(destroyMethod = "shutdown")

@@ -120,6 +120,26 @@ class SlowClientsIT {
     }
 
     @Test
+    void whoWaitsForAnAnswerMayHaveBegunTheNextRequest() {
+        // Given
+        String id = ground.spawn();
+        Request wait = Request.get("/api/agent/" + id + "?wait=11").bearer(ground.key());
+
+        try (RawConnection connection = new RawConnection(ground.port())) {
+            // When
+            connection.send(wait.bytes());
+            connection.send(bytes("\r\nGET /heal"));
+            Answer waited = connection.read();
+            connection.send(bytes("thz HTTP/1.1\r\nHost: a\r\n\r\n"));
+
+            // Then
+            assertThat(waited.status()).isEqualTo(200);
+            assertThat(connection.read().status()).isEqualTo(200);
+            assertThat(ground.cancel(id).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void whoIsRefusedMayNotKeepSendingItsBody() {
         // Given
         byte[] head =
@@ -225,7 +245,8 @@ class SlowClientsIT {
         // Given
         List<RawConnection> slow = new ArrayList<>();
         Request large = json(ground.key()).with("Content-Length: " + MEBIBYTE).withRaw("{");
-        byte[] chunks = json(ground.key()).with("Transfer-Encoding: chunked").withRaw("1\r\n{").bytes();
+        byte[] chunks =
+                json(ground.key()).with("Transfer-Encoding: chunked").withRaw("1\r\n{").bytes();
         try (Faults counted = new Faults(gateway)) {
             long before = counted.answers(503);
             for (int i = 0; i < ROOMS + 8; i++) {
@@ -241,8 +262,7 @@ class SlowClientsIT {
         Answer small = ground.send(Request.spawn(ground.key(), "{}"));
         slow.forEach(RawConnection::close);
         Request whole = json(ground.key()).withBody(new byte[MEBIBYTE]);
-        Answer taken =
-                await().until(() -> ground.send(whole), answer -> answer.status() != 503);
+        Answer taken = await().until(() -> ground.send(whole), answer -> answer.status() != 503);
 
         // Then
         refused.requireProblem(503);
