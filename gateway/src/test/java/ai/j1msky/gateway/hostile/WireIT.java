@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import ai.j1msky.gateway.fixture.GatewayFixture;
 import ai.j1msky.gateway.fixture.SharedGateway;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -40,7 +41,7 @@ class WireIT {
     }
 
     @ParameterizedTest
-    @MethodSource({"requestLines", "headers", "lengths", "brokenBodies"})
+    @MethodSource({"requestLines", "targets", "hosts", "headers", "lengths", "brokenBodies"})
     void whatIsNoHttpIsRefusedAndTheConnectionClosed(Case row) {
         // Given
         Traces.Left before = ground.traces().now();
@@ -134,8 +135,10 @@ class WireIT {
                 line("four words", 400, "GET /api/agents x HTTP/1.1"),
                 line("a version that is none", 400, "GET /api/agents HTTP/x.y"),
                 line("another protocol", 400, "GET /api/agents FTP/1.1"),
-                line("version 2.0", 400, "GET /api/agents HTTP/2.0"),
-                line("the preface of HTTP/2", 400, "PRI * HTTP/2.0"),
+                line("version 2.0", 505, "GET /api/agents HTTP/2.0"),
+                line("version 1.2", 505, "GET /api/agents HTTP/1.2"),
+                line("version 0.9", 505, "GET /api/agents HTTP/0.9"),
+                line("the preface of HTTP/2", 505, "PRI * HTTP/2.0"),
                 line("a NUL in the method", 400, "G\0ET /api/agents HTTP/1.1"),
                 line("a NUL in the target", 400, "GET /api/agents\0 HTTP/1.1"),
                 line("a method with a colon", 400, "GE:T /api/agents HTTP/1.1"),
@@ -234,38 +237,56 @@ class WireIT {
         missing.requireProblem(404);
     }
 
-    @ParameterizedTest
-    @MethodSource("oddTargets")
-    void aTargetThatIsNoPathGetsAnEnvelope(Case row) {
-        // Given
-        Request request = row.request().apply(ground.key());
-
-        // When
-        Answer answer = ground.requireRefused(row.status(), request);
-
-        // Then
-        assertThat(answer.message()).isNotBlank();
-    }
-
-    static Stream<Case> oddTargets() {
+    static Stream<Case> targets() {
         return Stream.of(
-                line("an asterisk", 404, "OPTIONS * HTTP/1.1"),
-                line("a tunnel", 404, "CONNECT 127.0.0.1:6379 HTTP/1.1"),
-                line("a query alone", 404, "GET ?x=1 HTTP/1.1"),
+                line("an asterisk", 400, "OPTIONS * HTTP/1.1"),
+                line("a tunnel", 400, "CONNECT 127.0.0.1:6379 HTTP/1.1"),
+                line("a query alone", 400, "GET ?x=1 HTTP/1.1"),
+                line("a path without its slash", 400, "GET api/agents HTTP/1.1"),
+                line("a fragment", 400, "GET /api/agents#x HTTP/1.1"),
+                line("a user", 400, "GET http://me@localhost/api/agents HTTP/1.1"),
+                line("another scheme", 400, "GET ftp://localhost/api/agents HTTP/1.1"),
+                line("a scheme without a host", 400, "GET http:// HTTP/1.1"),
                 line("a broken escape", 400, "GET /api/agents%zz HTTP/1.1"),
                 line("half an escape", 400, "GET /api/agents% HTTP/1.1"),
                 line("a brace", 400, "GET /api/{agents} HTTP/1.1"),
-                line("a backslash", 400, "GET /api\\agents HTTP/1.1"),
-                line("a scheme without a host", 404, "GET http:// HTTP/1.1"),
-                Case.of(
-                        "a host that is none",
-                        400,
-                        key ->
-                                new Request(
-                                                "GET /api/agents HTTP/1.1",
-                                                java.util.List.of("Host: a b:c"),
-                                                new byte[0])
-                                        .bearer(key)));
+                line("a backslash", 400, "GET /api\\agents HTTP/1.1"));
+    }
+
+    static Stream<Case> hosts() {
+        return Stream.of(
+                hosts("no host"),
+                hosts("an empty host", "Host:"),
+                hosts("two hosts", "Host: localhost", "Host: localhost"),
+                hosts("a host that is none", "Host: a b:c"),
+                hosts("a user before the host", "Host: me@localhost"),
+                hosts("a host and a path", "Host: localhost/api"));
+    }
+
+    private static Case hosts(String name, String... headers) {
+        return Case.of(
+                name,
+                400,
+                key ->
+                        new Request("GET /api/agents HTTP/1.1", List.of(headers), new byte[0])
+                                .bearer(key));
+    }
+
+    @Test
+    void aRefusedHeadWaitsForTheAnswerBeforeIt() {
+        // Given
+        Request good = Request.get("/api/agents").bearer(ground.key());
+        Request refused = Request.line("GET /api/agents HTTP/1.2").bearer(ground.key());
+
+        try (RawConnection connection = new RawConnection(ground.port())) {
+            // When
+            connection.send(together(good.bytes(), refused.bytes()));
+
+            // Then
+            assertThat(connection.read().status()).isEqualTo(200);
+            connection.read().requireProblem(505);
+            connection.awaitClose();
+        }
     }
 
     @Test
