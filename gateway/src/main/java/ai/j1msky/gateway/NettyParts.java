@@ -1,5 +1,6 @@
 package ai.j1msky.gateway;
 
+import ai.j1msky.gateway.problem.BrokenBodies;
 import ai.j1msky.gateway.problem.HeadDeadline;
 import ai.j1msky.gateway.problem.NettyProblems;
 import ai.j1msky.gateway.request.RequestIds;
@@ -13,13 +14,13 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.netty.NettyPipeline;
-import reactor.netty.http.server.HttpServer;
 
 /// The two network edges: the HTTP server's limits and the one Redis connection.
 @Configuration(proxyBeanMethods = false)
@@ -27,33 +28,29 @@ class NettyParts {
 
     private static final Duration REDIS_PATIENCE = Duration.ofMillis(800);
     private static final Duration REDIS_AGAIN = Duration.ofMillis(500);
+    private static final Duration IDLE = Duration.ofSeconds(75);
     private static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
     private static final String PROBLEMS = "j1msky.problems";
+    private static final String BROKEN_BODIES = "j1msky.broken-bodies";
+    private static final String HEAD_BYTES = "j1msky.head-bytes";
     private static final String HEAD_DEADLINE = "j1msky.head-deadline";
 
     @Bean
     NettyServerCustomizer edge() {
         return server ->
-                limits(server)
-                        .doOnChannelInit(
-                                (observer, channel, address) ->
-                                        channel.pipeline()
-                                                .addAfter(
-                                                        NettyPipeline.HttpCodec,
-                                                        HEAD_DEADLINE,
-                                                        new HeadDeadline(HEAD_PATIENCE))
-                                                .addAfter(
-                                                        NettyPipeline.HttpCodec,
-                                                        PROBLEMS,
-                                                        new NettyProblems(
-                                                                RequestIds.HEADER,
-                                                                () -> RequestIds.next().value())));
+                server.idleTimeout(IDLE)
+                        .doOnChannelInit((observer, channel, address) -> guard(channel.pipeline()));
     }
 
-    private static HttpServer limits(HttpServer server) {
-        return server.idleTimeout(Duration.ofSeconds(75))
-                .readTimeout(Duration.ofSeconds(10))
-                .requestTimeout(Duration.ofSeconds(15));
+    /// From the network inwards: bytes, codec, problems, deadline, broken bodies, and then Reactor Netty.
+    private static void guard(ChannelPipeline pipeline) {
+        HeadDeadline deadline = new HeadDeadline(HEAD_PATIENCE);
+        NettyProblems problems =
+                new NettyProblems(RequestIds.HEADER, () -> RequestIds.next().value());
+        pipeline.addBefore(NettyPipeline.HttpCodec, HEAD_BYTES, deadline.bytes())
+                .addAfter(NettyPipeline.HttpCodec, BROKEN_BODIES, new BrokenBodies())
+                .addAfter(NettyPipeline.HttpCodec, HEAD_DEADLINE, deadline)
+                .addAfter(NettyPipeline.HttpCodec, PROBLEMS, problems);
     }
 
     @Bean(destroyMethod = "shutdown")

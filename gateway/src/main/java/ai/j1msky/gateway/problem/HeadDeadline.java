@@ -1,12 +1,18 @@
 package ai.j1msky.gateway.problem;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
@@ -17,14 +23,18 @@ import org.jspecify.annotations.Nullable;
 /// Ends a connection with 408 whose client does not get to the end of a request's headers in time, however steadily
 /// it drips (slowloris). Reactor Netty's own time-outs begin where the headers end.
 ///
-/// Stands behind the HTTP codec and in front of [NettyProblems], which gives the answer its envelope. The time runs
-/// from the connection's start for its first request, and from the first bytes of each later one.
-public final class HeadDeadline extends ChannelInboundHandlerAdapter {
+/// Stands behind the HTTP codec and [NettyProblems], which gives the answer its envelope; its [#bytes()] stand in front
+/// of the codec. The time runs from the connection's start for its first request and from the first bytes of
+/// each later one, but never while an answer is pending: a client that waits for one owes us nothing.
+public final class HeadDeadline extends ChannelDuplexHandler {
 
     private final Duration patience;
     private @Nullable Future<?> deadline;
-    private boolean betweenRequests = true;
+    private int unanswered;
+    private boolean headBegun = true;
+    private boolean inBody;
     private boolean decoded;
+    private boolean interim;
 
     public HeadDeadline(Duration patience) {
         this.patience = patience;
@@ -33,13 +43,13 @@ public final class HeadDeadline extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         if (context.channel().isActive()) {
-            start(context);
+            startIfDue(context);
         }
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) throws Exception {
-        start(context);
+        startIfDue(context);
         super.channelActive(context);
     }
 
@@ -47,23 +57,53 @@ public final class HeadDeadline extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
         decoded = true;
         if (message instanceof HttpRequest) {
-            betweenRequests = false;
+            unanswered++;
+            headBegun = false;
+            inBody = true;
             stop();
         }
         if (message instanceof LastHttpContent) {
-            betweenRequests = true;
+            inBody = false;
         }
         super.channelRead(context, message);
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
-        // Bytes came and made nothing yet: a request has begun.
-        if (betweenRequests && !decoded) {
-            start(context);
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
+            throws Exception {
+        if (message instanceof HttpResponse answer) {
+            interim = answer.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         }
-        decoded = false;
-        super.channelReadComplete(context);
+        if (message instanceof LastHttpContent && !interim) {
+            unanswered = Math.max(0, unanswered - 1);
+            startIfDue(context);
+        }
+        super.write(context, message, promise);
+    }
+
+    /// The part that sees the bytes before the codec does: those that it leaves, or makes nothing of, begin a head.
+    public ChannelInboundHandler bytes() {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message)
+                    throws Exception {
+                if (message instanceof ByteBuf bytes) {
+                    decoded = false;
+                    bytes.retain();
+                    try {
+                        super.channelRead(context, bytes);
+                        if (!inBody && (!decoded || bytes.isReadable())) {
+                            headBegun = true;
+                            startIfDue(context.pipeline().context(HeadDeadline.this));
+                        }
+                    } finally {
+                        bytes.release();
+                    }
+                } else {
+                    super.channelRead(context, message);
+                }
+            }
+        };
     }
 
     @Override
@@ -77,8 +117,8 @@ public final class HeadDeadline extends ChannelInboundHandlerAdapter {
         stop();
     }
 
-    private void start(ChannelHandlerContext context) {
-        if (deadline == null) {
+    private void startIfDue(ChannelHandlerContext context) {
+        if (headBegun && unanswered == 0 && deadline == null) {
             deadline =
                     context.executor()
                             .schedule(

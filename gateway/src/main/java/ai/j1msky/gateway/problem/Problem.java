@@ -28,11 +28,14 @@ public enum Problem {
     TOO_MANY_AGENTS(
             429, "This API key has too many agents at once. Wait until one ends or cancel one."),
     INTERNAL(500, "Something went wrong on our side. Retry; if it stays, quote the request id."),
+    VERSION_REFUSED(505, "This server speaks HTTP/1.1. Send the request in that version."),
     STORE_UNAVAILABLE(
             503, "The service cannot read its state at the moment. Nothing was done; retry."),
     LOG_UNAVAILABLE(503, "The service cannot take work at the moment. Nothing was done; retry."),
     TEXTS_UNAVAILABLE(
             503, "The service cannot read the agent's task or result at the moment. Retry."),
+    BODIES_FULL(
+            503, "The service reads as many large requests as it can. Nothing was done; retry."),
     STARTING(503, "The service is starting. Retry in a moment."),
     OUTCOME_UNKNOWN(
             503,
@@ -71,6 +74,7 @@ public enum Problem {
             case 414 -> URI_TOO_LONG;
             case 415 -> MEDIA_TYPE_REFUSED;
             case 431 -> HEADERS_TOO_LARGE;
+            case 505 -> VERSION_REFUSED;
             default -> status >= 400 && status < 500 ? MALFORMED : INTERNAL;
         };
     }

@@ -2,45 +2,94 @@ package ai.j1msky.gateway.request;
 
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
-import io.netty.channel.ChannelException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 
 /// Reads a request's body: JSON of at most 1 MiB by its headers, and by its bytes what [StrictJson] takes.
 public final class StrictBody {
 
     public static final int MAX_BYTES = 1024 * 1024;
 
+    /// Bodies that announce no more are always read: an ordinary request is never refused for want of room.
+    private static final int SMALL = 16 * 1024;
+
+    /// One for the process: its memory is one, too.
+    private static final BodyRoom ROOM = new BodyRoom(32 * MAX_BYTES);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final int PREFETCH = 16;
     private static final String READ = StrictBody.class.getName();
 
     private StrictBody() {}
 
-    /// The body's fields; fails with 400, 408, 413 or 415.
+    /// The body's fields; fails with 400, 408, 413, 415 or, when too many large bodies are under way, 503.
     public static Mono<Fields> read(ServerRequest request) {
         requireJson(request);
-        if (request.headers().contentLength().orElse(0) > MAX_BYTES) {
+        long announced = request.headers().contentLength().orElse(MAX_BYTES);
+        if (announced > MAX_BYTES) {
             return Mono.error(ProblemException.of(Problem.BODY_TOO_LARGE));
         }
-        ServerWebExchange exchange = request.exchange();
-        return DataBufferUtils.join(exchange.getRequest().getBody(), MAX_BYTES)
+        Mono<Fields> fields =
+                bytes(request.exchange()).map(whole -> new Fields(StrictJson.parse(whole)));
+        return announced <= SMALL ? fields : ROOM.hold((int) announced, fields);
+    }
+
+    private static Mono<byte[]> bytes(ServerWebExchange exchange) {
+        return exchange.getRequest()
+                .getBody()
+                // Without a limit, Netty's side repeats its error when the connection ends.
+                .limitRate(PREFETCH)
+                .collect(ByteArrayOutputStream::new, StrictBody::append)
+                .doOnDiscard(DataBuffer.class, DataBufferUtils::release)
+                .timeout(PATIENCE)
                 .onErrorMap(
-                        DataBufferLimitException.class,
-                        tooLarge -> ProblemException.of(Problem.BODY_TOO_LARGE))
-                .onErrorMap(
-                        ChannelException.class,
+                        TimeoutException.class,
                         tooSlow -> ProblemException.of(Problem.REQUEST_TIMEOUT))
-                .doOnSuccess(whole -> exchange.getAttributes().put(READ, true))
+                .onErrorMap(
+                        StrictBody::isBroken,
+                        broken ->
+                                ProblemException.of(
+                                        Problem.MALFORMED,
+                                        "The request body broke off or is not valid HTTP."))
+                .doOnNext(whole -> exchange.getAttributes().put(READ, true))
+                .map(ByteArrayOutputStream::toByteArray)
+                .filter(whole -> whole.length > 0)
                 .switchIfEmpty(
-                        Mono.error(() -> invalid("The request body is empty; send a JSON object.")))
-                .map(buffer -> new Fields(StrictJson.parse(bytesOf(buffer))));
+                        Mono.error(
+                                () -> invalid("The request body is empty; send a JSON object.")));
+    }
+
+    /// Copies: a piece of a few bytes may hold a whole network buffer.
+    private static void append(ByteArrayOutputStream whole, DataBuffer piece) {
+        try {
+            if (whole.size() + piece.readableByteCount() > MAX_BYTES) {
+                throw ProblemException.of(Problem.BODY_TOO_LARGE);
+            }
+            byte[] bytes = new byte[piece.readableByteCount()];
+            piece.read(bytes);
+            whole.writeBytes(bytes);
+        } finally {
+            DataBufferUtils.release(piece);
+        }
+    }
+
+    /// Whether the client left, or sent what is no HTTP; [ai.j1msky.gateway.problem.BrokenBodies] makes the last.
+    private static boolean isBroken(Throwable failure) {
+        return failure instanceof IOException
+                || failure instanceof AbortedException
+                || failure instanceof IllegalArgumentException;
     }
 
     /// The body's fields; empty when the request announces no body.
@@ -80,16 +129,6 @@ public final class StrictBody {
             }
         } catch (IllegalArgumentException malformed) {
             throw ProblemException.of(Problem.MEDIA_TYPE_REFUSED);
-        }
-    }
-
-    private static byte[] bytesOf(DataBuffer buffer) {
-        try {
-            byte[] bytes = new byte[buffer.readableByteCount()];
-            buffer.read(bytes);
-            return bytes;
-        } finally {
-            DataBufferUtils.release(buffer);
         }
     }
 

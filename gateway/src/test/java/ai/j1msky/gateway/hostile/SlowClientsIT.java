@@ -2,10 +2,13 @@ package ai.j1msky.gateway.hostile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ai.j1msky.gateway.fixture.GatewayFixture;
 import ai.j1msky.gateway.fixture.SharedGateway;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,11 +28,15 @@ class SlowClientsIT {
 
     private static final Duration BOUND = Duration.ofSeconds(17);
     private static final int TEN_MEGABYTES = 10_000_000;
+    private static final int MEBIBYTE = 1024 * 1024;
+    private static final int ROOMS = 32;
+    private static GatewayFixture gateway;
     private static Ground ground;
 
     @BeforeAll
-    static void enter(GatewayFixture gateway) {
-        ground = new Ground(gateway, "hostile-slow");
+    static void enter(GatewayFixture shared) {
+        gateway = shared;
+        ground = new Ground(shared, "hostile-slow");
     }
 
     @AfterAll
@@ -52,7 +59,8 @@ class SlowClientsIT {
         // Given
         long started = System.nanoTime();
         AtomicInteger turn = new AtomicInteger();
-        try (RawConnection connection = new RawConnection(ground.port());
+        try (Faults faults = new Faults(gateway);
+                RawConnection connection = new RawConnection(ground.port());
                 ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
             connection.send(drip.start());
             if (drip.drop().length > 0) {
@@ -78,6 +86,7 @@ class SlowClientsIT {
             assertThat(taken).isLessThan(BOUND);
             assertThat(answer.isPresent()).isEqualTo(drip.answered());
             answer.ifPresent(given -> given.requireProblem(408));
+            faults.requireNone();
         }
     }
 
@@ -108,6 +117,26 @@ class SlowClientsIT {
                         bytes(head + "\r\nTransfer-Encoding: chunked\r\n\r\n"),
                         bytes("1\r\n \r\n"),
                         true));
+    }
+
+    @Test
+    void whoWaitsForAnAnswerMayHaveBegunTheNextRequest() {
+        // Given
+        String id = ground.spawn();
+        Request wait = Request.get("/api/agent/" + id + "?wait=11").bearer(ground.key());
+
+        try (RawConnection connection = new RawConnection(ground.port())) {
+            // When
+            connection.send(wait.bytes());
+            connection.send(bytes("\r\nGET /heal"));
+            Answer waited = connection.read();
+            connection.send(bytes("thz HTTP/1.1\r\nHost: a\r\n\r\n"));
+
+            // Then
+            assertThat(waited.status()).isEqualTo(200);
+            assertThat(connection.read().status()).isEqualTo(200);
+            assertThat(ground.cancel(id).status()).isEqualTo(200);
+        }
     }
 
     @Test
@@ -209,6 +238,38 @@ class SlowClientsIT {
                                 json(key)
                                         .with("Expect: 100-continue")
                                         .with("Content-Length: " + TEN_MEGABYTES)));
+    }
+
+    @Test
+    void largeBodiesThatNeverEndTakeABoundedRoomAndGiveItBack() {
+        // Given
+        List<RawConnection> slow = new ArrayList<>();
+        Request large = json(ground.key()).with("Content-Length: " + MEBIBYTE).withRaw("{");
+        byte[] chunks =
+                json(ground.key()).with("Transfer-Encoding: chunked").withRaw("1\r\n{").bytes();
+        try (Faults counted = new Faults(gateway)) {
+            long before = counted.answers(503);
+            for (int i = 0; i < ROOMS + 8; i++) {
+                RawConnection connection = new RawConnection(ground.port());
+                connection.send(i % 2 == 0 ? large.bytes() : chunks);
+                slow.add(connection);
+            }
+            await().until(() -> counted.answers(503) == before + 8);
+        }
+
+        // When
+        Answer refused = ground.send(large);
+        Answer small = ground.send(Request.spawn(ground.key(), "{}"));
+        slow.forEach(RawConnection::close);
+        Request whole = json(ground.key()).withBody(new byte[MEBIBYTE]);
+        Answer taken = await().until(() -> ground.send(whole), answer -> answer.status() != 503);
+
+        // Then
+        refused.requireProblem(503);
+        assertThat(refused.header("retry-after")).isEqualTo("1");
+        assertThat(refused.closes()).isTrue();
+        small.requireProblem(400);
+        taken.requireProblem(400);
     }
 
     @Test

@@ -3,9 +3,12 @@ package ai.j1msky.gateway.hostile;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ai.j1msky.gateway.fixture.GatewayFixture;
 import ai.j1msky.gateway.fixture.SharedGateway;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -23,11 +26,13 @@ class WireIT {
     private static final String GOOD = Bodies.spawn("x");
     private static final String CHUNKED =
             Integer.toHexString(GOOD.length()) + "\r\n" + GOOD + "\r\n0\r\n\r\n";
+    private static GatewayFixture gateway;
     private static Ground ground;
 
     @BeforeAll
-    static void enter(GatewayFixture gateway) {
-        ground = new Ground(gateway, "hostile-wire");
+    static void enter(GatewayFixture shared) {
+        gateway = shared;
+        ground = new Ground(shared, "hostile-wire");
     }
 
     @AfterAll
@@ -36,7 +41,7 @@ class WireIT {
     }
 
     @ParameterizedTest
-    @MethodSource({"requestLines", "headers", "lengths"})
+    @MethodSource({"requestLines", "targets", "hosts", "headers", "lengths", "brokenBodies"})
     void whatIsNoHttpIsRefusedAndTheConnectionClosed(Case row) {
         // Given
         Traces.Left before = ground.traces().now();
@@ -55,6 +60,72 @@ class WireIT {
         ground.traces().requireUnchangedSince(before);
     }
 
+    @ParameterizedTest
+    @MethodSource("brokenBodies")
+    void aBrokenBodyIsOneRequestAndNoFaultOfOurs(Case row) {
+        // Given
+        byte[] request = row.request().apply(ground.key()).bytes();
+
+        try (Faults faults = new Faults(gateway);
+                RawConnection connection = new RawConnection(ground.port())) {
+            long refused = faults.answers(400);
+
+            // When
+            connection.send(request);
+            connection.read().requireProblem(400);
+            connection.awaitClose();
+
+            // Then
+            await().until(() -> faults.answers(400) == refused + 1);
+            faults.requireNone();
+        }
+    }
+
+    @Test
+    void aClientThatLeavesInItsBodyIsNoFaultOfOurs() {
+        // Given
+        Request half = json(ground.key()).with("Content-Length: 500").withRaw("{\"task\"");
+
+        try (Faults faults = new Faults(gateway)) {
+            long refused = faults.answers(400);
+
+            // When
+            try (RawConnection connection = new RawConnection(ground.port())) {
+                connection.send(half.bytes());
+            }
+
+            // Then
+            await().until(() -> faults.answers(400) == refused + 1);
+            faults.requireNone();
+        }
+    }
+
+    @Test
+    void aBrokenBodyBehindAnotherRequestIsNotTakenForAWholeOne() {
+        // Given
+        Traces.Left before = ground.traces().now();
+        String chunk = Integer.toHexString(GOOD.length()) + "\r\n" + GOOD + "\r\n";
+        Request first = Request.get("/api/agents").bearer(ground.key());
+        Request broken = json(ground.key()).with("Transfer-Encoding: chunked");
+
+        try (RawConnection connection = new RawConnection(ground.port())) {
+            // When
+            connection.send(together(first.bytes(), broken.withRaw(chunk + "zz\r\n").bytes()));
+
+            // Then
+            assertThat(connection.read().status()).isEqualTo(200);
+            connection.read().requireProblem(400);
+            connection.awaitClose();
+        }
+        ground.traces().requireUnchangedSince(before);
+    }
+
+    private static byte[] together(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
     static Stream<Case> requestLines() {
         return Stream.of(
                 line("a word", 400, "garbage"),
@@ -64,8 +135,10 @@ class WireIT {
                 line("four words", 400, "GET /api/agents x HTTP/1.1"),
                 line("a version that is none", 400, "GET /api/agents HTTP/x.y"),
                 line("another protocol", 400, "GET /api/agents FTP/1.1"),
-                line("version 2.0", 400, "GET /api/agents HTTP/2.0"),
-                line("the preface of HTTP/2", 400, "PRI * HTTP/2.0"),
+                line("version 2.0", 505, "GET /api/agents HTTP/2.0"),
+                line("version 1.2", 505, "GET /api/agents HTTP/1.2"),
+                line("version 0.9", 505, "GET /api/agents HTTP/0.9"),
+                line("the preface of HTTP/2", 505, "PRI * HTTP/2.0"),
                 line("a NUL in the method", 400, "G\0ET /api/agents HTTP/1.1"),
                 line("a NUL in the target", 400, "GET /api/agents\0 HTTP/1.1"),
                 line("a method with a colon", 400, "GE:T /api/agents HTTP/1.1"),
@@ -109,7 +182,11 @@ class WireIT {
                 raw("chunked twice", "Transfer-Encoding: chunked, chunked", CHUNKED),
                 raw("an unknown coding", "Transfer-Encoding: xchunked", CHUNKED),
                 raw("chunks, then not", "Transfer-Encoding: chunked, identity", CHUNKED),
-                raw("a hidden coding", "Transfer-Encoding:\u000bchunked", CHUNKED),
+                raw("a hidden coding", "Transfer-Encoding:\u000bchunked", CHUNKED));
+    }
+
+    static Stream<Case> brokenBodies() {
+        return Stream.of(
                 raw("a chunk size in words", "Transfer-Encoding: chunked", "zz\r\n" + GOOD),
                 raw("a negative chunk", "Transfer-Encoding: chunked", "-5\r\n12345\r\n0\r\n\r\n"),
                 raw("a chunk past int", "Transfer-Encoding: chunked", "fffffffff\r\n12345"),
@@ -160,38 +237,56 @@ class WireIT {
         missing.requireProblem(404);
     }
 
-    @ParameterizedTest
-    @MethodSource("oddTargets")
-    void aTargetThatIsNoPathGetsAnEnvelope(Case row) {
-        // Given
-        Request request = row.request().apply(ground.key());
-
-        // When
-        Answer answer = ground.requireRefused(row.status(), request);
-
-        // Then
-        assertThat(answer.message()).isNotBlank();
-    }
-
-    static Stream<Case> oddTargets() {
+    static Stream<Case> targets() {
         return Stream.of(
-                line("an asterisk", 404, "OPTIONS * HTTP/1.1"),
-                line("a tunnel", 404, "CONNECT 127.0.0.1:6379 HTTP/1.1"),
-                line("a query alone", 404, "GET ?x=1 HTTP/1.1"),
+                line("an asterisk", 400, "OPTIONS * HTTP/1.1"),
+                line("a tunnel", 400, "CONNECT 127.0.0.1:6379 HTTP/1.1"),
+                line("a query alone", 400, "GET ?x=1 HTTP/1.1"),
+                line("a path without its slash", 400, "GET api/agents HTTP/1.1"),
+                line("a fragment", 400, "GET /api/agents#x HTTP/1.1"),
+                line("a user", 400, "GET http://me@localhost/api/agents HTTP/1.1"),
+                line("another scheme", 400, "GET ftp://localhost/api/agents HTTP/1.1"),
+                line("a scheme without a host", 400, "GET http:// HTTP/1.1"),
                 line("a broken escape", 400, "GET /api/agents%zz HTTP/1.1"),
                 line("half an escape", 400, "GET /api/agents% HTTP/1.1"),
                 line("a brace", 400, "GET /api/{agents} HTTP/1.1"),
-                line("a backslash", 400, "GET /api\\agents HTTP/1.1"),
-                line("a scheme without a host", 404, "GET http:// HTTP/1.1"),
-                Case.of(
-                        "a host that is none",
-                        400,
-                        key ->
-                                new Request(
-                                                "GET /api/agents HTTP/1.1",
-                                                java.util.List.of("Host: a b:c"),
-                                                new byte[0])
-                                        .bearer(key)));
+                line("a backslash", 400, "GET /api\\agents HTTP/1.1"));
+    }
+
+    static Stream<Case> hosts() {
+        return Stream.of(
+                hosts("no host"),
+                hosts("an empty host", "Host:"),
+                hosts("two hosts", "Host: localhost", "Host: localhost"),
+                hosts("a host that is none", "Host: a b:c"),
+                hosts("a user before the host", "Host: me@localhost"),
+                hosts("a host and a path", "Host: localhost/api"));
+    }
+
+    private static Case hosts(String name, String... headers) {
+        return Case.of(
+                name,
+                400,
+                key ->
+                        new Request("GET /api/agents HTTP/1.1", List.of(headers), new byte[0])
+                                .bearer(key));
+    }
+
+    @Test
+    void aRefusedHeadWaitsForTheAnswerBeforeIt() {
+        // Given
+        Request good = Request.get("/api/agents").bearer(ground.key());
+        Request refused = Request.line("GET /api/agents HTTP/1.2").bearer(ground.key());
+
+        try (RawConnection connection = new RawConnection(ground.port())) {
+            // When
+            connection.send(together(good.bytes(), refused.bytes()));
+
+            // Then
+            assertThat(connection.read().status()).isEqualTo(200);
+            connection.read().requireProblem(505);
+            connection.awaitClose();
+        }
     }
 
     @Test
