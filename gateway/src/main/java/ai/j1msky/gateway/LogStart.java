@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 final class LogStart {
 
     private static final Logger log = LoggerFactory.getLogger(LogStart.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private LogStart() {}

@@ -13,13 +13,13 @@ import org.slf4j.LoggerFactory;
 final class LogReadiness {
 
     private static final Logger log = LoggerFactory.getLogger(LogReadiness.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration LOCK = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private LogReadiness() {}
 
-    /// @throws StartException when Kafka does not answer within a minute
+    /// @throws StartException when Kafka does not answer within three minutes
     static void await(LogClients clients) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         boolean said = false;

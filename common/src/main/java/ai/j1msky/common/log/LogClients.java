@@ -48,7 +48,8 @@ public final class LogClients {
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        // What comes while one request is under way goes out with the next: many small requests cost the broker more
+        // What comes while one request is under way goes out with the next: many small requests
+        // cost the broker more
         // than they gain. One record at a time is as fast as ever.
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
