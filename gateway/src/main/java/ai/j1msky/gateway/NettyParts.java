@@ -2,6 +2,7 @@ package ai.j1msky.gateway;
 
 import ai.j1msky.gateway.problem.BrokenBodies;
 import ai.j1msky.gateway.problem.HeadDeadline;
+import ai.j1msky.gateway.problem.LingeringClose;
 import ai.j1msky.gateway.problem.NettyProblems;
 import ai.j1msky.gateway.request.RequestIds;
 import ai.j1msky.gateway.view.ViewStore;
@@ -30,6 +31,8 @@ class NettyParts {
     private static final Duration REDIS_AGAIN = Duration.ofMillis(500);
     private static final Duration IDLE = Duration.ofSeconds(75);
     private static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+    private static final String LINGERING_CLOSE = "j1msky.lingering-close";
     private static final String PROBLEMS = "j1msky.problems";
     private static final String BROKEN_BODIES = "j1msky.broken-bodies";
     private static final String HEAD_BYTES = "j1msky.head-bytes";
@@ -47,6 +50,7 @@ class NettyParts {
         HeadDeadline deadline = new HeadDeadline(HEAD_PATIENCE);
         NettyProblems problems =
                 new NettyProblems(RequestIds.HEADER, () -> RequestIds.next().value());
+        pipeline.addFirst(LINGERING_CLOSE, new LingeringClose(CLOSE_PATIENCE));
         pipeline.addBefore(NettyPipeline.HttpCodec, HEAD_BYTES, deadline.bytes())
                 .addAfter(NettyPipeline.HttpCodec, BROKEN_BODIES, new BrokenBodies())
                 .addAfter(NettyPipeline.HttpCodec, HEAD_DEADLINE, deadline)

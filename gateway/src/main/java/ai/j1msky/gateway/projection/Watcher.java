@@ -117,9 +117,7 @@ public final class Watcher implements AutoCloseable {
             sentAgain.values().removeIf(at -> now - at > RESEND_PAUSE.toNanos());
             List<Map.Entry<AgentId, LiveAgent>> live = List.copyOf(agents.all());
             QueueFront.Passed passed = queue.look(now);
-            if (queue.answering(System.nanoTime()).compareTo(LOG_GRACE) > 0) {
-                failOverdue(live, now);
-            }
+            failOverdue(live, now, queue.answering(System.nanoTime()).compareTo(LOG_GRACE) > 0);
             loseAbandoned(live, now);
             sendAgain(live, passed);
         } catch (KafkaException away) {
@@ -129,7 +127,9 @@ public final class Watcher implements AutoCloseable {
         }
     }
 
-    private void failOverdue(List<Map.Entry<AgentId, LiveAgent>> live, long now) {
+    /// @param runningToo false while an end that a worker could not report yet may still come
+    private void failOverdue(
+            List<Map.Entry<AgentId, LiveAgent>> live, long now, boolean runningToo) {
         for (Map.Entry<AgentId, LiveAgent> entry : live) {
             LiveAgent agent = entry.getValue();
             AgentOrder order = agent.state().order();
@@ -139,7 +139,9 @@ public final class Watcher implements AutoCloseable {
             Duration timeout = Duration.ofSeconds(order.timeoutSeconds()).plus(TIMEOUT_GRACE);
             if (agent.started() == 0 && now - agent.seen() > queueTime.toNanos()) {
                 fail(order, FailureReason.QUEUE_EXPIRED);
-            } else if (agent.started() != 0 && now - agent.started() > timeout.toNanos()) {
+            } else if (runningToo
+                    && agent.started() != 0
+                    && now - agent.started() > timeout.toNanos()) {
                 fail(order, FailureReason.TIMEOUT);
             }
         }

@@ -198,6 +198,22 @@ class SlowClientsIT {
         return Request.post("/api/spawn?x=1").bearer(key).with("Content-Type: application/json");
     }
 
+    @Test
+    void whoSendsAllOfARefusedBodyBeforeReadingStillGetsTheAnswer() {
+        // Given
+        byte[] request = json(ground.key()).withBody(new byte[TEN_MEGABYTES]).bytes();
+
+        // When
+        try (RawConnection connection = new RawConnection(ground.port())) {
+            connection.send(request);
+            Answer answer = connection.read();
+
+            // Then
+            answer.requireProblem(413);
+            connection.awaitClose();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("heaps")
     void aBodyOfTenMegabytesIsRefusedUnread(Case row) {

@@ -128,11 +128,11 @@ class WatcherIT {
         await().atMost(TestAgency.SOON).until(() -> status(agent).equals("running"));
 
         // When
-        agency.redis.commands().configSet("maxmemory", "1mb");
+        agency.redis.commands().configSet("maxmemory", "1");
         await().atMost(TestAgency.SOON)
                 .until(() -> agency.redis.commands().exists(RedisKeys.lease(worker)) == 0);
         await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
-        agency.redis.commands().configSet("maxmemory", "512mb");
+        agency.redis.commands().configSet("maxmemory", "1gb");
         await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
 
         // Then

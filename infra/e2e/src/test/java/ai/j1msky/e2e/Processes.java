@@ -30,6 +30,16 @@ final class Processes {
                 .until(() -> !process.isAlive());
     }
 
+    /// Asks it to end, as an operator who restarts it does; returns when it is gone.
+    void terminate(String service) {
+        ProcessHandle process = find(service).orElseThrow();
+        process.destroy();
+        Awaitility.await(service + " to be gone")
+                .atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !process.isAlive());
+    }
+
     boolean isAlive(String service) {
         return find(service).isPresent();
     }

@@ -3,6 +3,10 @@ package ai.j1msky.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.j1msky.e2e.Product.Scripted;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +18,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// Redis may forget everything or fall silent: the product says so, lies to nobody, and is the same afterwards.
@@ -106,6 +112,46 @@ class RedisLossIT {
         assertThat(client.end(id).agentStatus()).isEqualTo("cancelled");
         assertThat(client.cancel(id).body()).isEqualTo(cancelled.body());
         assertThat(product.callsOf(task)).singleElement().matches(call -> call.closedByClient());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100, 20_000})
+    void aRedisThatWasKilledAndLostItsLatestWritesComesBackWithTheSameAgents(int lostBytes)
+            throws IOException {
+        // Given
+        Scripted ending = Product.scripted("delay=3s tokens=5");
+        String endsMeanwhile = client.spawn("k2p5", ending.task());
+        List<String> running = spawnRunning();
+        product.awaitCall(ending);
+        Map<String, JsonNode> before = client.dump();
+        long charged = Answer.micros(client.get("/agents").body().get("total_cost_today"));
+
+        // When
+        product.processes().kill("redis");
+        cutAppendOnlyFile(lostBytes);
+        Awaitility.await("an agent to end without Redis")
+                .until(() -> product.callsOf(ending).getFirst().finishedAt() != null);
+        product.restart("redis");
+        awaitReads();
+
+        // Then
+        Answer ended = client.end(endsMeanwhile);
+        assertThat(ended.agentStatus()).isEqualTo("completed");
+        Map<String, JsonNode> after = client.dump();
+        before.remove(endsMeanwhile);
+        assertThat(after).containsAllEntriesOf(before);
+        assertThat(Answer.micros(client.get("/agents").body().get("total_cost_today")))
+                .isEqualTo(charged + ended.cost());
+        running.forEach(id -> client.cancel(id).succeeded());
+    }
+
+    /// As after a power cut before the last writes had reached the disk.
+    private void cutAppendOnlyFile(int bytes) throws IOException {
+        Path file = product.data().resolve("redis").resolve("appendonly.aof");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            assertThat(channel.size()).isGreaterThan(bytes);
+            channel.truncate(channel.size() - bytes);
+        }
     }
 
     private List<String> spawnRunning() {
