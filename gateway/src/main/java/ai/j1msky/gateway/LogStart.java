@@ -19,6 +19,7 @@ final class LogStart {
 
     static void awaitTopics(LogClients clients) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
+        boolean said = false;
         try (Admin admin = clients.admin()) {
             while (true) {
                 try {
@@ -28,7 +29,10 @@ final class LogStart {
                     if (System.nanoTime() > deadline) {
                         throw notYet;
                     }
-                    log.atInfo().log("waiting for kafka");
+                    if (!said) {
+                        log.atInfo().log("waiting for kafka");
+                        said = true;
+                    }
                     Thread.sleep(PAUSE);
                 }
             }
