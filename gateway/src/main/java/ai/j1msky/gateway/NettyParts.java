@@ -5,6 +5,7 @@ import ai.j1msky.gateway.problem.HeadDeadline;
 import ai.j1msky.gateway.problem.LingeringClose;
 import ai.j1msky.gateway.problem.NettyProblems;
 import ai.j1msky.gateway.request.RequestIds;
+import ai.j1msky.gateway.view.Utf8Codec;
 import ai.j1msky.gateway.view.ViewStore;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -12,7 +13,6 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.netty.channel.ChannelPipeline;
@@ -93,7 +93,7 @@ class NettyParts {
     @Bean(destroyMethod = "close")
     StatefulRedisConnection<String, String> redisConnection(RedisClient client)
             throws InterruptedException {
-        return client.connect(StringCodec.UTF8);
+        return client.connect(new Utf8Codec());
     }
 
     @Bean

@@ -72,7 +72,7 @@ public final class MasterKey {
     public DataKey unwrap(WrappedKey wrapped, AgentId agent) {
         try {
             return new DataKey(open(wrapped.value(), DATA_KEY + agent));
-        } catch (GeneralSecurityException wrongLength) {
+        } catch (IllegalArgumentException wrongLength) {
             throw new UnreadableException("the data key of " + agent + " has a wrong length");
         }
     }

@@ -8,6 +8,7 @@ import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.projection.LiveAgents;
 import ai.j1msky.gateway.request.Answers;
+import ai.j1msky.gateway.request.Deadlines;
 import ai.j1msky.gateway.request.Query;
 import ai.j1msky.gateway.view.AgentView;
 import ai.j1msky.gateway.view.AgentViews;
@@ -90,7 +91,7 @@ public final class AgentEndpoints {
 
     private Mono<AgentView> waitForEnd(Caller caller, AgentId id, Duration patience) {
         return Mono.fromFuture(() -> live.whenEnded(id))
-                .timeout(patience)
+                .timeout(patience, Deadlines.CLOCK)
                 .flatMap(state -> endedView(caller, id))
                 .onErrorResume(TimeoutException.class, stillRunning -> find(caller, id));
     }

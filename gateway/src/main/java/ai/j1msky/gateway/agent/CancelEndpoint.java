@@ -15,6 +15,7 @@ import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.projection.LiveAgents;
 import ai.j1msky.gateway.request.Answers;
+import ai.j1msky.gateway.request.Deadlines;
 import ai.j1msky.gateway.request.Query;
 import ai.j1msky.gateway.view.AgentView;
 import ai.j1msky.gateway.view.AgentViews;
@@ -113,12 +114,12 @@ public final class CancelEndpoint {
     }
 
     private Mono<AgentState> ended(AgentId id, Duration patience) {
-        return Mono.fromFuture(() -> live.whenEnded(id)).timeout(patience);
+        return Mono.fromFuture(() -> live.whenEnded(id)).timeout(patience, Deadlines.CLOCK);
     }
 
     private Mono<Void> append(AgentEvent event) {
         return Mono.fromFuture(() -> log.append(events, event))
-                .timeout(ACK)
+                .timeout(ACK, Deadlines.CLOCK)
                 .onErrorMap(
                         failure ->
                                 failure instanceof LogWriter.NotSentException

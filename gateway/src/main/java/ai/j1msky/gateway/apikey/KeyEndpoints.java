@@ -13,6 +13,7 @@ import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.request.Answers;
+import ai.j1msky.gateway.request.Deadlines;
 import ai.j1msky.gateway.request.Fields;
 import ai.j1msky.gateway.request.Query;
 import ai.j1msky.gateway.request.StrictBody;
@@ -139,7 +140,7 @@ public final class KeyEndpoints {
 
     private Mono<Void> publish(ApiKey key) {
         return Mono.fromFuture(() -> log.append(codec, key).thenCompose(keyring::reached))
-                .timeout(PATIENCE)
+                .timeout(PATIENCE, Deadlines.CLOCK)
                 .onErrorMap(
                         failure ->
                                 ProblemException.retryAfter(

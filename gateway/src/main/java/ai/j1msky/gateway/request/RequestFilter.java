@@ -23,8 +23,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /// Around every request: gives it an id, turns every failure into the error envelope, counts it, and writes one line
-/// about it. Reads that went well are logged at DEBUG, all else at INFO: a busy gateway should not spend itself on
-/// its log.
+/// about it. What went well is logged at DEBUG, all else at INFO: a busy gateway should not spend itself on its log,
+/// and what an agent was asked and when is on the other log for good.
 public final class RequestFilter implements WebFilter {
 
     private static final Logger log = LoggerFactory.getLogger(RequestFilter.class);
@@ -103,8 +103,7 @@ public final class RequestFilter implements WebFilter {
         String label = exchange.getAttributeOrDefault(labelAttribute, "other");
         timers.computeIfAbsent(new Outcome(label, status), this::timer)
                 .record(Duration.ofNanos(nanos));
-        boolean quiet = status < 400 && "GET".equals(exchange.getRequest().getMethod().name());
-        LoggingEventBuilder line = quiet ? log.atDebug() : log.atInfo();
+        LoggingEventBuilder line = status < 400 ? log.atDebug() : log.atInfo();
         line.addKeyValue("requestId", id)
                 .addKeyValue("endpoint", label)
                 .addKeyValue("status", status)

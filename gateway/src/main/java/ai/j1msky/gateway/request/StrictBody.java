@@ -53,7 +53,7 @@ public final class StrictBody {
                 .limitRate(PREFETCH)
                 .collect(ByteArrayOutputStream::new, StrictBody::append)
                 .doOnDiscard(DataBuffer.class, DataBufferUtils::release)
-                .timeout(PATIENCE)
+                .timeout(PATIENCE, Deadlines.CLOCK)
                 .onErrorMap(
                         TimeoutException.class,
                         tooSlow -> ProblemException.of(Problem.REQUEST_TIMEOUT))

@@ -11,11 +11,11 @@ import ai.j1msky.common.seal.WrappedKey;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
+import ai.j1msky.gateway.request.Deadlines;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
 
 /// Puts an agent on the log: its data key and its command, sent together, done when both are acknowledged.
@@ -40,6 +40,7 @@ public final class SpawnLog {
 
     Mono<Void> append(SpawnCommand command, WrappedKey key) {
         return Mono.fromFuture(() -> send(command, key))
+                .timeout(PATIENCE, Deadlines.CLOCK)
                 .onErrorMap(
                         failure ->
                                 failure instanceof NotSentException
@@ -63,8 +64,6 @@ public final class SpawnLog {
             throw new IllegalStateException("no queue for " + command.order().priority());
         }
         CompletableFuture<Position> commandSent = log.append(queue, command);
-        return commandSent
-                .thenCombine(keySent, (commandAt, keyAt) -> commandAt)
-                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        return commandSent.thenCombine(keySent, (commandAt, keyAt) -> commandAt);
     }
 }

@@ -83,13 +83,14 @@ final class ProductBench {
         Row dispatched;
         Row completions;
         try (EventFeed _ = EventFeed.open(product.backends().kafkaBootstrap(), lives)) {
-            say("spawning agents one at a time");
-            Dispatches dispatches = new Dispatches(api, lives);
-            dispatched = judged(dispatches.measure(effort.dispatches()));
-            completed = dispatches.agents();
             say("spawning agents as fast as it goes");
             completions =
                     new Completions(effort, calm, lives).measure(api.spawning(), floors.second());
+            say("spawning agents one at a time");
+            calm.await(REST);
+            Dispatches dispatches = new Dispatches(api, lives);
+            dispatched = judged(dispatches.measure(effort.dispatches()));
+            completed = dispatches.agents();
         }
         say("loading the gateway");
         Contender spawning = api.spawning().between(product::freezeWorkers, product::resumeWorkers);

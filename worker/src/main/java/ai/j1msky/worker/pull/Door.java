@@ -17,8 +17,8 @@ final class Door {
         this.ready = ready;
     }
 
-    /// Waits so long for so many free slots.
-    boolean isOpenFor(int freeSlots, Duration patience) throws InterruptedException {
+    /// Waits so long for so many free slots, neither fewer nor more.
+    boolean isOpenFor(int least, int most, Duration patience) throws InterruptedException {
         if (closed) {
             return false;
         }
@@ -26,7 +26,7 @@ final class Door {
             TimeUnit.NANOSECONDS.sleep(patience.toNanos());
             return false;
         }
-        return slots.awaitFree(freeSlots, patience) && !closed;
+        return slots.awaitFree(least, most, patience) && !closed;
     }
 
     void close() {

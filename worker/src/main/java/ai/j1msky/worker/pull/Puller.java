@@ -5,11 +5,15 @@ import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.topic.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,15 +34,28 @@ final class Puller implements Runnable {
     private final int batch;
     private final Door door;
     private final Intake intake;
+    private final @Nullable Puller larger;
     private final Thread thread;
+
+    /// When the records came that it deals with now; 0 while it deals with none.
+    private volatile long busySince;
+
     private long backoffMillis = FIRST_BACKOFF_MILLIS;
 
-    Puller(LogClients clients, Priority priority, int batch, Door door, Intake intake) {
+    /// @param larger who takes the records while there are slots for its batch, or null
+    Puller(
+            LogClients clients,
+            Priority priority,
+            int batch,
+            Door door,
+            Intake intake,
+            @Nullable Puller larger) {
         this.clients = clients;
         this.priority = priority;
         this.batch = batch;
         this.door = door;
         this.intake = intake;
+        this.larger = larger;
         this.thread = Thread.ofPlatform().daemon().name(name()).unstarted(this);
     }
 
@@ -56,7 +73,7 @@ final class Puller implements Runnable {
     public void run() {
         while (!door.isClosed()) {
             try {
-                if (door.isOpenFor(batch, LOOK_AGAIN)) {
+                if (isOpen(LOOK_AGAIN)) {
                     pull();
                 }
             } catch (WakeupException | InterruptException | InterruptedException stopped) {
@@ -87,23 +104,44 @@ final class Puller implements Runnable {
         boolean fetchMayBeOut = false;
         long open = System.nanoTime();
         while (!door.isClosed()) {
-            if (door.isOpenFor(batch, uncommitted ? Duration.ZERO : LOOK_AGAIN)) {
+            if (isOpen(uncommitted ? Duration.ZERO : LOOK_AGAIN)) {
                 // Carries the acknowledgements of the last records with it.
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 backoffMillis = FIRST_BACKOFF_MILLIS;
                 fetchMayBeOut = records.isEmpty();
                 uncommitted = !records.isEmpty();
-                intake.take(records).forEach(consumer::acknowledge);
+                take(records).forEach(consumer::acknowledge);
                 open = System.nanoTime();
             } else if (uncommitted) {
                 consumer.commitAsync();
                 uncommitted = false;
-            } else if (batch > 1
-                    && fetchMayBeOut
-                    && System.nanoTime() - open > PAUSED_LONG.toNanos()) {
+            } else if (fetchMayBeOut && System.nanoTime() - open > PAUSED_LONG.toNanos()) {
                 return;
             }
         }
+    }
+
+    private Map<ConsumerRecord<byte[], byte[]>, AcknowledgeType> take(
+            ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
+        busySince = System.nanoTime();
+        try {
+            return intake.take(records);
+        } finally {
+            busySince = 0;
+        }
+    }
+
+    private boolean isOpen(Duration patience) throws InterruptedException {
+        int most = larger == null ? Integer.MAX_VALUE : larger.leavesUpTo();
+        return door.isOpenFor(batch, most, patience);
+    }
+
+    /// With how many free slots the smaller one may go: too few for a batch, or any while this one has been busy with
+    /// its records for so long that others must not wait for it.
+    private int leavesUpTo() {
+        long since = busySince;
+        boolean heldUp = since != 0 && System.nanoTime() - since > LOOK_AGAIN.toNanos();
+        return heldUp ? Integer.MAX_VALUE : batch - 1;
     }
 
     private void backOff() {

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/// All pullers of a worker: for each priority one that takes single records while any slot is free, and one that takes
-/// whole batches while many are. So scarce slots are taken one by one, and short tasks flow by the thousand.
+/// All pullers of a worker: for each priority one that takes whole batches while many slots are free, and one that
+/// takes single records while few are. So scarce slots are taken one by one, and short tasks flow by the thousand.
 public final class Pullers {
 
     /// The most records a poll takes; more only makes each wait for the others.
@@ -41,10 +41,14 @@ public final class Pullers {
         for (Priority priority : Priority.values()) {
             Intake intake =
                     new Intake(priority, parts.slots(), starter, redelivery, parts.writer());
-            pullers.add(new Puller(parts.clients(), priority, 1, door, intake));
-            if (batch > 1) {
-                pullers.add(new Puller(parts.clients(), priority, batch, door, intake));
+            Puller larger =
+                    batch > 1
+                            ? new Puller(parts.clients(), priority, batch, door, intake, null)
+                            : null;
+            if (larger != null) {
+                pullers.add(larger);
             }
+            pullers.add(new Puller(parts.clients(), priority, 1, door, intake, larger));
         }
     }
 

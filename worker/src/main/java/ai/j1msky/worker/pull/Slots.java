@@ -3,9 +3,11 @@ package ai.j1msky.worker.pull;
 import ai.j1msky.common.agent.Priority;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Slots {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private final Map<Priority, Deque<Waiter>> waiting = new EnumMap<>(Priority.class);
+    private final List<Watch> watches = new ArrayList<>();
     private final WeightedTurns turns = new WeightedTurns();
     private final int total;
     private int free;
@@ -26,10 +28,20 @@ public final class Slots {
 
     private static final class Waiter {
         private final int wanted;
+        private final Condition granting;
         private int granted;
 
-        Waiter(int wanted) {
+        Waiter(int wanted, Condition granting) {
             this.wanted = wanted;
+            this.granting = granting;
+        }
+    }
+
+    /// Somebody who looks at how many are free. Signalled only when that is what it waits for: slots come and go by
+    /// the thousand, and every wake-up costs.
+    private record Watch(int least, int most, Condition reached) {
+        boolean sees(int free) {
+            return free >= least && free <= most;
         }
     }
 
@@ -51,15 +63,21 @@ public final class Slots {
         }
     }
 
-    /// Waits until at least that many are free; false when the time passed or slots were closed.
-    boolean awaitFree(int wanted, Duration patience) throws InterruptedException {
+    /// Waits until so many are free, neither fewer nor more; false when the time passed or slots were closed.
+    boolean awaitFree(int least, int most, Duration patience) throws InterruptedException {
         long left = patience.toNanos();
         lock.lockInterruptibly();
         try {
-            while (free < wanted && !closed && left > 0) {
-                left = changed.awaitNanos(left);
+            Watch watch = new Watch(least, most, lock.newCondition());
+            watches.add(watch);
+            try {
+                while (!watch.sees(free) && !closed && left > 0) {
+                    left = watch.reached().awaitNanos(left);
+                }
+                return watch.sees(free) && !closed;
+            } finally {
+                watches.remove(watch);
             }
-            return free >= wanted && !closed;
         } finally {
             lock.unlock();
         }
@@ -70,13 +88,13 @@ public final class Slots {
     /// @return how many; 0 when the time passed or slots were closed
     int acquire(Priority priority, int wanted, Duration patience) throws InterruptedException {
         long left = patience.toNanos();
-        Waiter waiter = new Waiter(wanted);
         lock.lockInterruptibly();
+        Waiter waiter = new Waiter(wanted, lock.newCondition());
         try {
             queueOf(priority).add(waiter);
             handOut();
             while (waiter.granted == 0 && !closed && left > 0) {
-                left = changed.awaitNanos(left);
+                left = waiter.granting.awaitNanos(left);
             }
             return waiter.granted;
         } catch (InterruptedException stopped) {
@@ -104,7 +122,8 @@ public final class Slots {
         lock.lock();
         try {
             closed = true;
-            changed.signalAll();
+            waiting.values().forEach(queue -> queue.forEach(waiter -> waiter.granting.signal()));
+            watches.forEach(watch -> watch.reached().signal());
         } finally {
             lock.unlock();
         }
@@ -119,12 +138,17 @@ public final class Slots {
             Deque<Waiter> queue = queueOf(turn.get());
             Waiter first = queue.element();
             first.granted++;
+            first.granting.signal();
             free--;
             if (first.granted == first.wanted) {
                 queue.remove();
             }
         }
-        changed.signalAll();
+        for (Watch watch : watches) {
+            if (watch.sees(free)) {
+                watch.reached().signal();
+            }
+        }
     }
 
     private Deque<Waiter> queueOf(Priority priority) {

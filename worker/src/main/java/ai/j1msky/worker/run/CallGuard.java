@@ -6,6 +6,8 @@ import ai.j1msky.common.money.Money;
 import ai.j1msky.worker.outbox.Outbox;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,10 @@ public final class CallGuard implements AutoCloseable {
     /// A provider has this long to end a call itself.
     private static final Duration GRACE = Duration.ofMillis(1_200);
 
+    /// How exactly time limits are kept.
+    private static final long SWEEP_MILLIS = 50;
+
+    private final Set<Overrun> calls = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer;
     private final Outbox outbox;
     private final Clock clock;
@@ -29,6 +35,25 @@ public final class CallGuard implements AutoCloseable {
                         1, Thread.ofPlatform().daemon().name("call-guard").factory());
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        ScheduledFuture<?> _ =
+                timer.scheduleWithFixedDelay(
+                        this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /// A call and when it is too late, as [System#nanoTime()] tells the time. An identity: one per call.
+    private final class Overrun implements Watch {
+        private final Run run;
+        private final long at;
+
+        Overrun(Run run, long at) {
+            this.run = run;
+            this.at = at;
+        }
+
+        @Override
+        public void close() {
+            calls.remove(this);
+        }
     }
 
     /// Ends with the call.
@@ -37,14 +62,21 @@ public final class CallGuard implements AutoCloseable {
         void close();
     }
 
-    /// Watches a call's time.
+    /// Watches a call's time. Calls are looked through now and then: a timer for each would wake a thread for each.
     Watch watch(Run run, Duration timeout) {
-        ScheduledFuture<?> overrun =
-                timer.schedule(
-                        () -> stop(run, Run.Stop.TIMED_OUT),
-                        timeout.plus(GRACE).toMillis(),
-                        TimeUnit.MILLISECONDS);
-        return () -> overrun.cancel(false);
+        Overrun call = new Overrun(run, System.nanoTime() + timeout.plus(GRACE).toNanos());
+        calls.add(call);
+        return call;
+    }
+
+    private void sweep() {
+        long now = System.nanoTime();
+        for (Overrun call : calls) {
+            if (now - call.at > 0) {
+                call.close();
+                stop(call.run, Run.Stop.TIMED_OUT);
+            }
+        }
     }
 
     /// Stops a call and, when it has not ended soon after, says its end for it.

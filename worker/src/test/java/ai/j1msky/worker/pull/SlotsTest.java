@@ -108,7 +108,7 @@ class SlotsTest {
 
         // Then
         assertThat(waiting.get(5, TimeUnit.SECONDS)).isZero();
-        assertThat(slots.awaitFree(1, LONG)).isFalse();
+        assertThat(slots.awaitFree(1, 32, LONG)).isFalse();
     }
 
     private static CompletableFuture<Integer> acquireLater(Slots slots, Priority priority) {
@@ -125,5 +125,26 @@ class SlotsTest {
                                 });
         Awaitility.await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
         return granted;
+    }
+
+    @Test
+    void whoeverTakesTheFewDoesNotGoWhileThereAreMany() throws Exception {
+        Slots slots = new Slots(4);
+
+        assertThat(slots.awaitFree(1, 2, Duration.ofMillis(1))).isFalse();
+        assertThat(slots.awaitFree(3, Integer.MAX_VALUE, LONG)).isTrue();
+
+        Thread taker =
+                Thread.ofVirtual()
+                        .start(
+                                () -> {
+                                    try {
+                                        int _ = slots.acquire(Priority.NORMAL, 2, LONG);
+                                    } catch (InterruptedException stopped) {
+                                        Thread.currentThread().interrupt();
+                                    }
+                                });
+        assertThat(slots.awaitFree(1, 2, LONG)).isTrue();
+        taker.join();
     }
 }

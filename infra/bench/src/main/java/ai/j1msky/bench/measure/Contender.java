@@ -24,7 +24,7 @@ public record Contender(
     /// A window that is less than this much faster than all before it is no progress.
     private static final double PROGRESS = 1.05;
 
-    private static final int WINDOWS_WITHOUT_PROGRESS = 2;
+    private static final int WINDOWS_WITHOUT_PROGRESS = 4;
 
     public Contender {
         requests = List.copyOf(requests);

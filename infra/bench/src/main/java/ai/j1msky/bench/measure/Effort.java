@@ -19,10 +19,10 @@ public record Effort(
         Duration rehearsal,
         int dispatches) {
 
-    /// For figures worth keeping: about six minutes.
+    /// For figures worth keeping: about ten minutes.
     public static Effort full(int connections, Duration measured) {
         return new Effort(
-                connections, measured, Duration.ofSeconds(2), 3, Duration.ofSeconds(25), 400);
+                connections, measured, Duration.ofSeconds(2), 3, Duration.ofSeconds(90), 400);
     }
 
     /// For proving that the bench runs; its figures say little.

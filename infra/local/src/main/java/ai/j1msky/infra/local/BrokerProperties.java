@@ -106,6 +106,9 @@ final class BrokerProperties {
         set("message.max.bytes", MAX_BATCH_BYTES);
         set("replica.fetch.max.bytes", MAX_BATCH_BYTES);
         set("socket.request.max.bytes", 4 * MAX_BATCH_BYTES);
+        // For a node of few cores: each further network thread is one more hand-over per request.
+        set("num.network.threads", 1);
+        set("num.io.threads", 4);
     }
 
     private void set(String name, Object value) {
