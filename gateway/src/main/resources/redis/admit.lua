@@ -1,37 +1,55 @@
--- Reserves an agent id: one Idempotency-Key, one agent; no more agents at once than the key may have.
--- KEYS: meta, the agent's view, the key's unfinished agents, the idempotency row
+-- Reserves an agent id: one Idempotency-Key, one agent; no more agents at once and no more spawns, dollars and calls of
+-- the provider in a window than there may be. A refusal takes nothing but the address's token; a replay neither.
+-- KEYS: meta, the agent's view, the key's unfinished agents, the idempotency row, three of entry.lua, the key's bucket
+--       of holds, the provider's bucket
 -- ARGV: total seen before, prefix of the account's views, agent id, state, sealed task, wrapped key, model,
 --       most agents at once, hold in ms, reservation in ms, request digest (empty: no Idempotency-Key), ms in flight,
---       facts
--- Answers {outcome, total, id, state, wrapped key}: stale, busy, conflict, inflight, replay, again, redrive, granted.
+--       facts, five of entry.lua, most micro-dollars of holds and their window, this hold, most calls of the provider
+--       (0: no limit) and their window
+-- Answers {outcome, total, figures, id, state, wrapped key}: stale, refused, busy, conflict, inflight, replay, again,
+-- redrive, granted.
 local total = redis.call('HGET', KEYS[1], 'total')
 if not total or tonumber(total) < tonumber(ARGV[1]) then return {'stale', total or '0'} end
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local refusal = enter(5, 14, total)
+if refusal then return refusal end
+local mine = own(5, 14)
+local told = mine and figures(mine) or {}
 local id = ARGV[3]
 if ARGV[11] ~= '' then
   local row = redis.call('HMGET', KEYS[4], 'id', 'request', 'at', 'done')
   if row[1] then
-    if row[2] ~= ARGV[11] then return {'conflict', total} end
+    if row[2] ~= ARGV[11] then return {'conflict', total, told} end
     local view = redis.call('HMGET', ARGV[2] .. row[1], 's', 'dk')
     if row[4] then
-      if view[1] then return {'replay', total, row[1], view[1]} end
-      return {'replay', total, row[1], ''}
+      if view[1] then return {'replay', total, told, row[1], view[1]} end
+      return {'replay', total, told, row[1], ''}
     end
-    if now - tonumber(row[3]) < tonumber(ARGV[12]) and row[1] ~= id then return {'inflight', total} end
+    if now - tonumber(row[3]) < tonumber(ARGV[12]) and row[1] ~= id then return {'inflight', total, told} end
     if view[1] and view[2] then
       redis.call('HSET', KEYS[4], 'at', now)
       redis.call('ZADD', KEYS[3], now + ARGV[9], row[1])
-      return {'redrive', total, row[1], view[1], view[2]}
+      return {'redrive', total, told, row[1], view[1], view[2]}
     end
-    if row[1] ~= id then return {'again', total, row[1]} end
+    if row[1] ~= id then return {'again', total, told, row[1]} end
   end
 end
+if mine and mine.used >= mine.limit then return refused(total, 'key', mine, 1) end
+local hold = tonumber(ARGV[21])
+local holds = hold > 0 and bucket(KEYS[8], ARGV[19], ARGV[20])
+if holds and holds.used + hold > holds.limit then return refused(total, 'cost', holds, hold) end
+local provider = ARGV[22] ~= '0' and bucket(KEYS[9], ARGV[22], ARGV[23])
+if provider and provider.used >= provider.limit then return refused(total, 'provider', provider, 1) end
 if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[8]) then
   -- Reservations that nothing followed leave only now.
   redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
-  if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[8]) then return {'busy', total} end
+  if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[8]) then return {'busy', total, told} end
 end
+if mine then
+  take(mine, 1)
+  told = figures(mine)
+end
+if holds then take(holds, hold) end
+if provider then take(provider, 1) end
 redis.call('ZADD', KEYS[3], now + ARGV[9], id)
 redis.call('HSET', KEYS[2], 'x', 'S', 's', ARGV[4], 't', ARGV[5], 'dk', ARGV[6], 'm', ARGV[7], 'v', ARGV[13], 'rs', now)
 redis.call('PEXPIRE', KEYS[2], ARGV[10])
@@ -39,4 +57,4 @@ if ARGV[11] ~= '' then
   redis.call('HSET', KEYS[4], 'id', id, 'request', ARGV[11], 'at', now)
   redis.call('PEXPIRE', KEYS[4], ARGV[10])
 end
-return {'granted', total, id}
+return {'granted', total, told, id}

@@ -2,20 +2,21 @@
 -- added in the same step in which a view first becomes final, so it happens once however often this runs.
 -- KEYS: meta, owner, accounts; ARGV: owner's token, total present (1) or withheld (0),
 --   count of agents, per agent: account, id, key id, x, state, task, result, started attempts, model, created ms,
---     readable until ms, idempotency key, idempotency request, idempotency until ms, day, charged, position, facts
+--     readable until ms, idempotency key, idempotency request, idempotency until ms, day, charged, position, facts,
+--     hold, and what it took of buckets if Redis may have forgotten that: key, window and how much, one per line
 --   count of data keys, per key: account, id, wrapped
 --   count of watermarks, per partition: name, expected (empty: any), next
 -- Answers {outcome, total, ids of agents that had ended before …}: fenced, stale, ok.
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return {'fenced'} end
 local at = 3
-local function take()
+local function next()
   local value = ARGV[at]
   at = at + 1
   return value
 end
 local marks = at
 do
-  local skip = tonumber(ARGV[marks]) * 18
+  local skip = tonumber(ARGV[marks]) * 20
   marks = marks + 1 + skip
   marks = marks + 1 + tonumber(ARGV[marks]) * 3
   for i = 0, tonumber(ARGV[marks]) - 1 do
@@ -23,13 +24,32 @@ do
     if expected ~= '' and redis.call('HGET', KEYS[1], ARGV[marks + 1 + i * 3]) ~= expected then return {'stale'} end
   end
 end
+-- Puts back into a bucket what was taken at that time, unless it has returned since.
+local function restore(key, window, cost, at)
+  local length = math.ceil(window / 60)
+  local slice = math.floor(math.min(at, now) / length)
+  if (slice + 1) * length + window <= now then return end
+  local b = bucket(key, 0, window)
+  local newest = math.max(b.newest or slice, slice)
+  redis.call('HINCRBY', key, slice, cost)
+  redis.call('HSET', key, 'u', b.used + cost, 'o', math.min(b.oldest or slice, slice), 'n', newest)
+  redis.call('PEXPIREAT', key, (newest + 1) * length + window)
+end
+-- What a key holds of an hour's dollars and did not need comes back where it was taken.
+local function release(key, back, at)
+  local slice = math.floor(at / 60000)
+  local taken = redis.call('HGET', key, slice)
+  if not taken then return end
+  back = math.min(taken, back)
+  redis.call('HINCRBY', key, slice, -back)
+  redis.call('HINCRBY', key, 'u', -back)
+end
 local ended = {'ok', '0'}
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-for _ = 1, tonumber(take()) do
-  local account, id, keyid, x, state, task, result = take(), take(), take(), take(), take(), take(), take()
-  local n, model, created, readable = take(), take(), take(), take()
-  local ikey, irequest, iuntil, day, charged, position, facts = take(), take(), take(), take(), take(), take(), take()
+for _ = 1, tonumber(next()) do
+  local account, id, keyid, x, state, task, result = next(), next(), next(), next(), next(), next(), next()
+  local n, model, created, readable = next(), next(), next(), next()
+  local ikey, irequest, iuntil, day, charged, position, facts = next(), next(), next(), next(), next(), next(), next()
+  local hold, tokens = next(), next()
   local base = 'j1:{' .. account .. '}:'
   local view = base .. 'a:' .. id
   local known = redis.call('HMGET', view, 'x', 'rs', 'at', 'ra', 'pos')
@@ -59,6 +79,13 @@ for _ = 1, tonumber(take()) do
     if n ~= '0' and not known[4] then redis.call('HSET', view, 'ra', now) end
   end
   if reserved then redis.call('HDEL', view, 'rs') end
+  if first and not reserved and keyid ~= '' then
+    for key, window, cost in string.gmatch(tokens, '([^\n]+)\n(%d+)\n(%d+)') do
+      restore(key, tonumber(window), tonumber(cost), tonumber(created))
+    end
+  elseif ends and not final and tonumber(hold) > tonumber(charged) then
+    release(base .. 'h:' .. keyid, hold - charged, tonumber(reserved or known[3] or created))
+  end
   if keyid == '' then
     if first then redis.call('PEXPIREAT', view, readable) end
   elseif ends then
@@ -94,8 +121,8 @@ for _ = 1, tonumber(take()) do
     end
   end
 end
-for _ = 1, tonumber(take()) do
-  local account, id, wrapped = take(), take(), take()
+for _ = 1, tonumber(next()) do
+  local account, id, wrapped = next(), next(), next()
   local view = 'j1:{' .. account .. '}:a:' .. id
   -- A key without a command, as after a crash between the two, is forgotten.
   if redis.call('HSETNX', view, 'dk', wrapped) == 1 and redis.call('PTTL', view) < 0 then
@@ -103,13 +130,13 @@ for _ = 1, tonumber(take()) do
   end
 end
 local total = 0
-for _ = 1, tonumber(take()) do
-  local name = take()
-  take()
-  local next = take()
+for _ = 1, tonumber(next()) do
+  local name = next()
+  next()
+  local offset = next()
   local before = redis.call('HGET', KEYS[1], name)
-  redis.call('HSET', KEYS[1], name, next)
-  total = total + tonumber(next) - tonumber(before or '0')
+  redis.call('HSET', KEYS[1], name, offset)
+  total = total + tonumber(offset) - tonumber(before or '0')
 end
 if ARGV[2] == '1' then
   if redis.call('HEXISTS', KEYS[1], 'total') == 1 then

@@ -1,17 +1,19 @@
 -- Lists an account's unfinished agents, oldest first. Tasks of unfinished agents lie here whole, so a page also ends
 -- before its tasks pass a number of bytes, after one row at least.
--- KEYS: meta, what was charged today, then one or two sorted sets of agents
+-- KEYS: meta, what was charged today, three of entry.lua, then one or two sorted sets of agents
 -- ARGV: total seen before, prefix of views, most agents, after score, after id, model (empty: any), most to look at,
---       most bytes of tasks
--- Answers {outcome, total, charged, count, {score, id, letter, facts, task, wrapped key, …}, more}.
+--       most bytes of tasks, five of entry.lua
+-- Answers {outcome, total, figures, charged, count, {score, id, letter, facts, task, wrapped key, …}, more}.
 local total = redis.call('HGET', KEYS[1], 'total')
 if not total or tonumber(total) < tonumber(ARGV[1]) then return {'stale', total or '0'} end
+local refusal, told = pay(3, 9, total)
+if refusal then return refusal end
 local most, after, afterid, model, scan = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6], tonumber(ARGV[7])
 local found, count, looked = {}, 0, 0
 local function fits(id)
   return model == '' or redis.call('HGET', ARGV[2] .. id, 'm') == model
 end
-for i = 3, #KEYS do
+for i = 6, #KEYS do
   if model == '' then count = count + redis.call('ZCARD', KEYS[i]) end
   local from, taken, done = 0, 0, false
   while not done and looked < scan do
@@ -52,4 +54,4 @@ for i = 1, math.min(#found, most) do
     agents[#agents + 1] = view[3] or ''
   end
 end
-return {'ok', total, redis.call('GET', KEYS[2]) or '0', count, agents, more}
+return {'ok', total, told, redis.call('GET', KEYS[2]) or '0', count, agents, more}

@@ -14,10 +14,13 @@ import ai.j1msky.gateway.agent.AgentEndpoints;
 import ai.j1msky.gateway.agent.CancelEndpoint;
 import ai.j1msky.gateway.apikey.KeyEndpoints;
 import ai.j1msky.gateway.apikey.Keyring;
+import ai.j1msky.gateway.limit.Limiter;
+import ai.j1msky.gateway.limit.RateLimitsEndpoint;
 import ai.j1msky.gateway.projection.LiveAgents;
 import ai.j1msky.gateway.projection.Projection;
 import ai.j1msky.gateway.projection.QueueFront;
 import ai.j1msky.gateway.projection.Watcher;
+import ai.j1msky.gateway.redis.RedisLink;
 import ai.j1msky.gateway.request.RequestFilter;
 import ai.j1msky.gateway.spawn.SpawnEndpoint;
 import ai.j1msky.gateway.spawn.SpawnLog;
@@ -25,7 +28,6 @@ import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.Freshness;
 import ai.j1msky.gateway.view.StoredAgents;
 import ai.j1msky.gateway.view.TextReader;
-import ai.j1msky.gateway.view.ViewStore;
 import ai.j1msky.gateway.view.ViewWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -107,8 +109,13 @@ class GatewayParts {
     }
 
     @Bean
-    AgentViews agentViews(ViewStore store, Freshness freshness) {
-        return new AgentViews(store, freshness);
+    Limiter limiter(AgencyConfig config, RedisLink store) {
+        return new Limiter(config, store);
+    }
+
+    @Bean
+    AgentViews agentViews(RedisLink store, Freshness freshness, Limiter limiter) {
+        return new AgentViews(store, freshness, limiter);
     }
 
     @Bean
@@ -124,9 +131,10 @@ class GatewayParts {
             LogClients clients,
             LogWriter writer,
             LiveAgents agents,
-            ViewStore store,
+            RedisLink store,
             Freshness freshness,
             AgencyConfig config,
+            Limiter limiter,
             Clock clock,
             MeterRegistry meters) {
         String token = WorkerId.mint(settings.node(), new SecureRandom()).value();
@@ -138,7 +146,8 @@ class GatewayParts {
                         new ViewWriter(store, token),
                         new StoredAgents(store),
                         freshness,
-                        config.retention(),
+                        config,
+                        limiter,
                         clock);
         meters.gauge("j1msky.projection.owner", projection, p -> p.isOwner() ? 1 : 0);
         return projection;
@@ -148,7 +157,7 @@ class GatewayParts {
     Watcher watcher(
             LiveAgents agents,
             Projection projection,
-            ViewStore store,
+            RedisLink store,
             LogClients clients,
             LogWriter writer,
             AgencyConfig config,
@@ -172,6 +181,7 @@ class GatewayParts {
             Keyring keyring,
             Projection projection,
             AgencyConfig config,
+            Limiter limiter,
             AgentViews views,
             LiveAgents live,
             LogWriter log,
@@ -179,7 +189,8 @@ class GatewayParts {
             MasterKey master,
             MeterRegistry meters,
             Clock clock) {
-        SpawnEndpoint spawn = new SpawnEndpoint(config, views, new SpawnLog(log), master, clock);
+        SpawnEndpoint spawn =
+                new SpawnEndpoint(config, limiter, views, new SpawnLog(log), master, clock);
         AgentEndpoints agents =
                 new AgentEndpoints(views, new TextReader(master, records), live, config, clock);
         CancelEndpoint cancel = new CancelEndpoint(views, live, log, clock);
@@ -187,27 +198,36 @@ class GatewayParts {
         Door door =
                 new Door(
                         keyring,
+                        limiter,
                         List.of(
                                 Endpoint.of(
-                                        HttpMethod.POST,
-                                        "/api/spawn",
-                                        Scope.AGENTS_WRITE,
-                                        spawn::spawn),
+                                                HttpMethod.POST,
+                                                "/api/spawn",
+                                                Scope.AGENTS_WRITE,
+                                                spawn::spawn)
+                                        .takingTokens(),
                                 Endpoint.of(
-                                        HttpMethod.GET,
-                                        "/api/agent/{agent_id}",
-                                        Scope.AGENTS_READ,
-                                        agents::get),
+                                                HttpMethod.GET,
+                                                "/api/agent/{agent_id}",
+                                                Scope.AGENTS_READ,
+                                                agents::get)
+                                        .takingTokens(),
                                 Endpoint.of(
                                         HttpMethod.DELETE,
                                         "/api/agent/{agent_id}",
                                         Scope.AGENTS_WRITE,
                                         cancel::cancel),
                                 Endpoint.of(
+                                                HttpMethod.GET,
+                                                "/api/agents",
+                                                Scope.AGENTS_READ,
+                                                agents::list)
+                                        .takingTokens(),
+                                Endpoint.of(
                                         HttpMethod.GET,
-                                        "/api/agents",
+                                        "/api/rate-limits",
                                         Scope.AGENTS_READ,
-                                        agents::list),
+                                        new RateLimitsEndpoint(limiter)::get),
                                 Endpoint.of(
                                         HttpMethod.POST, "/api/keys", Scope.ADMIN, keys::create),
                                 Endpoint.of(HttpMethod.GET, "/api/keys", Scope.ADMIN, keys::list),

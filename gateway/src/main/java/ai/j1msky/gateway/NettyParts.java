@@ -4,9 +4,9 @@ import ai.j1msky.gateway.problem.BrokenBodies;
 import ai.j1msky.gateway.problem.HeadDeadline;
 import ai.j1msky.gateway.problem.LingeringClose;
 import ai.j1msky.gateway.problem.NettyProblems;
+import ai.j1msky.gateway.redis.RedisLink;
+import ai.j1msky.gateway.redis.Utf8Codec;
 import ai.j1msky.gateway.request.RequestIds;
-import ai.j1msky.gateway.view.Utf8Codec;
-import ai.j1msky.gateway.view.ViewStore;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -97,7 +97,7 @@ class NettyParts {
     }
 
     @Bean
-    ViewStore viewStore(StatefulRedisConnection<String, String> connection) {
-        return new ViewStore(connection);
+    RedisLink viewStore(StatefulRedisConnection<String, String> connection) {
+        return new RedisLink(connection);
     }
 }

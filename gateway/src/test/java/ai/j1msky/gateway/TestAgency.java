@@ -8,6 +8,7 @@ import ai.j1msky.common.apikey.ApiKey;
 import ai.j1msky.common.apikey.KeyEnvironment;
 import ai.j1msky.common.apikey.MintedKey;
 import ai.j1msky.common.apikey.Scope;
+import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
@@ -20,6 +21,7 @@ import ai.j1msky.common.log.TopicSetup;
 import ai.j1msky.common.seal.DataKeyEntry;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.view.RedisKeys;
+import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.projection.Projection;
 import ai.j1msky.infra.testkit.TcpProxy;
 import io.lettuce.core.RedisException;
@@ -109,6 +111,9 @@ public final class TestAgency implements AutoCloseable {
                                 "--logging.level.ai.j1msky=error",
                                 "--logging.level.org.apache.kafka=off"));
         all.addAll(List.of(arguments));
+        if (all.stream().noneMatch(argument -> argument.startsWith("--j1msky.config="))) {
+            all.add(Roomy.argument());
+        }
         SpringApplication application = new SpringApplication(GatewayMain.class);
         application.addInitializers(TestAgency::ownEventLoops);
         ConfigurableApplicationContext context = application.run(all.toArray(String[]::new));
@@ -139,9 +144,14 @@ public final class TestAgency implements AutoCloseable {
 
     /// Mints a key and writes it to the log, where every gateway finds it.
     public MintedKey mint(KeyEnvironment environment, EnumSet<Scope> scopes) {
+        return mint(TestAgent.ACCOUNT, environment, scopes);
+    }
+
+    /// A key that every gateway of this agency knows when this returns.
+    public MintedKey mint(AccountId account, KeyEnvironment environment, EnumSet<Scope> scopes) {
         MintedKey minted =
                 MintedKey.mint(
-                        TestAgent.ACCOUNT,
+                        account,
                         "test",
                         environment,
                         scopes,
@@ -150,6 +160,10 @@ public final class TestAgency implements AutoCloseable {
                         Instant.now(),
                         new SecureRandom());
         sure(writer.append(keys, minted.kept()));
+        for (Gateway gateway : gateways) {
+            Keyring keyring = gateway.context().getBean(Keyring.class);
+            await().atMost(SOON).until(() -> keyring.find(minted.kept().keyId()).isPresent());
+        }
         return minted;
     }
 

@@ -1,6 +1,6 @@
 package ai.j1msky.gateway;
 
-import ai.j1msky.gateway.view.ViewStore;
+import ai.j1msky.gateway.redis.RedisLink;
 import ai.j1msky.infra.local.LocalRedis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -50,8 +50,8 @@ public final class TestRedis implements AutoCloseable {
         return connection.sync();
     }
 
-    public ViewStore store() {
-        return new ViewStore(connection);
+    public RedisLink store() {
+        return new RedisLink(connection);
     }
 
     /// The server's clock in milliseconds.

@@ -1,6 +1,8 @@
 package ai.j1msky.common.config;
 
+import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Price;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -17,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param retention how long an agent can be read
 /// @param providers by name
 /// @param models by alias
+/// @param limits how often what may be called
+/// @param spikePerHour an API key's spawns are refused when its charges and holds of an hour would pass this
+/// @param closedWithoutRedis whether requests that need Redis for their limits alone are refused while it is away
 /// @param withoutEffect settings that were given but have no effect in this version
 public record AgencyConfig(
         int concurrentAgents,
@@ -24,11 +29,15 @@ public record AgencyConfig(
         Duration retention,
         Map<String, ProviderConfig> providers,
         Map<String, ModelConfig> models,
+        LimitsConfig limits,
+        Money spikePerHour,
+        boolean closedWithoutRedis,
         List<String> withoutEffect) {
 
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,39}");
+    private static final String NAME_WORDS = "letters, digits, _ and -";
     private static final List<String> LATER =
-            List.of("allowed_ips", "trusted_proxies", "limits", "teams", "budgets", "webhooks");
+            List.of("allowed_ips", "trusted_proxies", "teams", "webhooks");
 
     /// The defaults alone.
     public static AgencyConfig standard(Map<String, String> variables) {
@@ -76,8 +85,15 @@ public record AgencyConfig(
                                         1,
                                         30,
                                         "How many days an agent can be read.")),
-                        root.each("providers", NAMES, section -> provider(section, variables)),
-                        root.each("models", NAMES, AgencyConfig::model),
+                        root.each(
+                                "providers",
+                                NAMES,
+                                NAME_WORDS,
+                                section -> provider(section, variables)),
+                        root.each("models", NAMES, NAME_WORDS, AgencyConfig::model),
+                        LimitsConfig.read(root),
+                        spike(root.section("budgets")),
+                        closed(root.section("outage")),
                         List.copyOf(notes.withoutEffect()));
         root.finish();
         // What refers to a part that could not be read would only be a second sentence for one
@@ -89,6 +105,31 @@ public record AgencyConfig(
             throw new ConfigException(notes.mistakes());
         }
         return config;
+    }
+
+    private static Money spike(ConfigSection budgets) {
+        List.of("daily", "monthly", "alert_at").forEach(budgets::reserved);
+        BigDecimal most =
+                budgets.dollars(
+                        "spike_per_hour",
+                        "An API key's spawns are refused when what it was charged and what it holds"
+                                + " in an hour would pass this.");
+        budgets.finish();
+        return Money.micros(most.movePointRight(6).longValueExact());
+    }
+
+    private static boolean closed(ConfigSection outage) {
+        boolean closed =
+                "closed"
+                        .equals(
+                                outage.text(
+                                        "limits",
+                                        "`open` or `closed`",
+                                        Pattern.compile("open|closed").asMatchPredicate(),
+                                        "Whether cancels and keys go on without limits, or are refused, while"
+                                                + " Redis is away. All else needs Redis itself."));
+        outage.finish();
+        return closed;
     }
 
     private static ProviderConfig provider(ConfigSection section, Map<String, String> variables) {
@@ -122,7 +163,12 @@ public record AgencyConfig(
                         Duration.ofSeconds(1),
                         Duration.ofHours(1),
                         "A call is given up when nothing comes for this long.");
-        section.reserved("hourly");
+        int hourly =
+                section.whole(
+                        "hourly",
+                        0,
+                        1_000_000,
+                        "How many calls it takes in an hour, from all keys; 0 for no limit.");
         if (keyless && spoken == ProviderConfig.Wire.ANTHROPIC) {
             keyless = section.mistake("keyless", "works with the `openai` wire only", false);
         }
@@ -132,7 +178,8 @@ public record AgencyConfig(
                 ProviderConfig.versioned(baseUrl(section, url, environment, variables), spoken),
                 environment,
                 keyless,
-                idle);
+                idle,
+                hourly);
     }
 
     /// The environment's address when it has one, else the file's.

@@ -122,23 +122,53 @@ final class ConfigSection {
     }
 
     /// One section per name the operator chose.
-    <T> Map<String, T> each(String name, Pattern names, Function<ConfigSection, T> reader) {
+    <T> Map<String, T> each(
+            String name, Pattern names, String words, Function<ConfigSection, T> reader) {
         known.add(name);
         Map<String, T> read = new LinkedHashMap<>();
         if (!(node.get(name) instanceof ObjectNode sections)) {
             return mistake(name, "must be an object", read);
         }
         for (Map.Entry<String, JsonNode> section : sections.properties()) {
-            String inner = join(name) + "." + section.getKey();
-            if (!names.matcher(section.getKey()).matches()) {
-                notes.mistakes.add(inner + " is not a usable name; use letters, digits, _ and -.");
-            } else if (section.getValue() instanceof ObjectNode object) {
-                ConfigSection child = new ConfigSection(inner, object, notes);
-                read.put(section.getKey(), reader.apply(child));
-                child.finish();
-            } else {
-                notes.mistakes.add(inner + " must be an object.");
-            }
+            member(join(name) + "." + section.getKey(), section, names, words, reader, read);
+        }
+        return read;
+    }
+
+    private <T> void member(
+            String inner,
+            Map.Entry<String, JsonNode> member,
+            Pattern names,
+            String words,
+            Function<ConfigSection, T> reader,
+            Map<String, T> read) {
+        if (!names.matcher(member.getKey()).matches()) {
+            notes.mistakes.add(inner + " is not a usable name; use " + words + ".");
+        } else if (member.getValue() instanceof ObjectNode object) {
+            ConfigSection child = new ConfigSection(inner, object, notes);
+            read.put(member.getKey(), reader.apply(child));
+            child.finish();
+        } else {
+            notes.mistakes.add(inner + " must be an object.");
+        }
+    }
+
+    /// A section whose names are ours.
+    ConfigSection section(String name) {
+        known.add(name);
+        ObjectNode object =
+                node.get(name) instanceof ObjectNode given
+                        ? given
+                        : mistake(name, "must be an object", node.objectNode());
+        return new ConfigSection(join(name), object, notes);
+    }
+
+    /// This section's own members as sections, by names the operator chose.
+    <T> Map<String, T> inner(Pattern names, String words, Function<ConfigSection, T> reader) {
+        Map<String, T> read = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            known.add(member.getKey());
+            member(join(member.getKey()), member, names, words, reader, read);
         }
         return read;
     }
@@ -178,7 +208,7 @@ final class ConfigSection {
         known.add(name);
         JsonNode value = node.path(name);
         // Sections with names of the operator's choice are documented once, with a star.
-        String documented = join(name).replaceAll("^(providers|models)\\.[^.]+", "$1.*");
+        String documented = join(name).replaceAll("^(providers|models|key_limits)\\.[^.]+", "$1.*");
         String standard = documented.contains("*") ? "" : value.toString();
         notes.settings.putIfAbsent(documented, new Setting(documented, accepts, standard, about));
         return value;

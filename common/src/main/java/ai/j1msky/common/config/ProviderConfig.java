@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// @param environment prefix of its variables, for example `MOONSHOT` for `MOONSHOT_API_KEY`
 /// @param keyless needs no key, as a server on the LAN
 /// @param idleTimeout a call is given up when nothing comes for this long
+/// @param hourly how many calls it takes in an hour, from all keys; 0 for no limit
 public record ProviderConfig(
         String name,
         Wire wire,
         URI baseUrl,
         String environment,
         boolean keyless,
-        Duration idleTimeout) {
+        Duration idleTimeout,
+        int hourly) {
 
     private static final Pattern ADDRESS =
             Pattern.compile(

@@ -4,6 +4,7 @@ import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.id.WorkerId;
+import java.time.Duration;
 
 /// The names of all keys. An account's keys share the hash tag `{account}`.
 ///
@@ -58,6 +59,31 @@ public final class RedisKeys {
     /// What was charged on one day (UTC, `2026-11-23`), in micro-dollars.
     public static String charged(AccountId account, String day) {
         return "j1:{" + account + "}:d:" + day;
+    }
+
+    /// Bucket of one key's calls of one endpoint.
+    public static String calls(AccountId account, KeyId key, String endpoint, Duration window) {
+        return "j1:{" + account + "}:l:" + key + ":" + endpoint + ":" + window.toMillis();
+    }
+
+    /// Bucket of what one key was charged and holds, in micro-dollars, of one hour.
+    public static String holds(AccountId account, KeyId key) {
+        return "j1:{" + account + "}:h:" + key;
+    }
+
+    /// Bucket of the calls of one client address.
+    public static String address(String address, Duration window) {
+        return "j1:ip:" + address + ":" + window.toMillis();
+    }
+
+    /// Bucket of the calls of one provider, by all keys.
+    public static String provider(String provider, Duration window) {
+        return "j1:provider:" + provider + ":" + window.toMillis();
+    }
+
+    /// Marks a signature that has been used.
+    public static String signature(String mark) {
+        return "j1:signature:" + mark;
     }
 
     /// Says that a worker lives; lapses when it stops renewing it.

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AgencyConfigTest {
 
+    private static final Duration HOUR = Duration.ofHours(1);
+
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     @TempDir Path directory;
@@ -34,7 +36,8 @@ class AgencyConfigTest {
     }
 
     private static ProviderConfig provider(String name, Wire wire, String url, String variables) {
-        return new ProviderConfig(name, wire, URI.create(url), variables, false, IDLE);
+        int hourly = Map.of("anthropic", 50, "kimi", 100).getOrDefault(name, 0);
+        return new ProviderConfig(name, wire, URI.create(url), variables, false, IDLE, hourly);
     }
 
     private static ProviderConfig standardProvider(String name) {
@@ -103,6 +106,17 @@ class AgencyConfigTest {
                                                 new Price(5_000_000, 25_000_000),
                                                 8192,
                                                 List.of("sonnet", "k2p5"))),
+                                new LimitsConfig(
+                                        Map.of(
+                                                "POST /spawn", new Rate(100, HOUR),
+                                                "GET /agent", new Rate(1000, HOUR),
+                                                "GET /agents", new Rate(100, HOUR),
+                                                "GET /system", new Rate(60, HOUR)),
+                                        new Rate(1000, HOUR),
+                                        new Rate(300, Duration.ofMinutes(1)),
+                                        Map.of()),
+                                Money.micros(100_000_000),
+                                false,
                                 List.of()));
     }
 
@@ -110,6 +124,23 @@ class AgencyConfigTest {
     void noFileAndAnEmptyOneBothMeanTheDefaults() throws IOException {
         assertThat(AgencyConfig.load(null, Map.of())).isEqualTo(AgencyConfig.standard(Map.of()));
         assertThat(load("{}")).isEqualTo(AgencyConfig.standard(Map.of()));
+    }
+
+    @Test
+    void limitsMayBeChangedOneByOneAndForSingleKeys() throws IOException {
+        // When
+        LimitsConfig limits =
+                load("""
+                                {"limits": {"POST /spawn": {"limit": 7}, "POST /keys": {"limit": 2, "window": "1m"}},
+                                 "key_limits": {"key_1": {"POST /spawn": {"limit": 9, "window": "1d"}}}}
+                                """)
+                        .limits();
+
+        // Then
+        assertThat(limits.of("key_1", "POST /spawn")).isEqualTo(new Rate(9, Duration.ofDays(1)));
+        assertThat(limits.of("key_2", "POST /spawn")).isEqualTo(new Rate(7, HOUR));
+        assertThat(limits.of("key_1", "POST /keys")).isEqualTo(new Rate(2, Duration.ofMinutes(1)));
+        assertThat(limits.of("key_1", "DELETE /agent")).isEqualTo(new Rate(1000, HOUR));
     }
 
     @Test
@@ -172,7 +203,8 @@ class AgencyConfigTest {
                                 URI.create("http://10.0.0.4:8080/v1"),
                                 "MY_LLAMA",
                                 true,
-                                IDLE));
+                                IDLE,
+                                0));
         assertThat(config.models().get("llama"))
                 .isEqualTo(
                         new ModelConfig(
@@ -231,13 +263,7 @@ class AgencyConfigTest {
         // Then
         assertThat(config.withoutEffect())
                 .containsExactly(
-                        "allowed_ips",
-                        "trusted_proxies",
-                        "limits",
-                        "teams",
-                        "budgets",
-                        "webhooks",
-                        "providers.kimi.hourly");
+                        "allowed_ips", "trusted_proxies", "teams", "webhooks", "budgets.daily");
     }
 
     @Test

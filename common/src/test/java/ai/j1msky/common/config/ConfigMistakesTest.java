@@ -67,7 +67,14 @@ class ConfigMistakesTest {
                     "models": {"k2p5": {"fallback": "sonnet"}}      | models.k2p5.fallback must be a list of model aliases.
                     "models": {"k2p5": {"fallback": [1]}}           | models.k2p5.fallback must be a list of model aliases.
                     "models": {"k2p5": {"fallback": ["gpt"]}}       | models.k2p5.fallback names no model: gpt.
-                    "concurent_agents": 5                           | concurent_agents is not a setting; known here: allowed_ips, budgets, concurrent_agents, limits, models, providers, queue_time, retention_days, teams, trusted_proxies, webhooks.
+                    "limits": {"POST /spawn": {"limit": 0}}         | limits.POST /spawn.limit must be a whole number from 1 to 1000000.
+                    "limits": {"ip": {"window": "0s"}}              | limits.ip.window must be a duration from 1s to 1d.
+                    "limits": {"spawn": {"limit": 1, "window": "1h"}} | limits.spawn is not a usable name; use a method and a path such as `POST /spawn`, `default` or `ip`.
+                    "limits": {"POST /keys": {"limit": 1}}          | limits.POST /keys.window must be a duration from 1s to 1d.
+                    "key_limits": {"bob": {}}                       | key_limits.bob is not a usable name; use the id of an API key.
+                    "budgets": {"spike_per_hour": "100"}            | budgets.spike_per_hour must be dollars from 0 to 1000000 with at most six decimals.
+                    "outage": {"limits": "ajar"}                    | outage.limits must be `open` or `closed`.
+                    "concurent_agents": 5                           | concurent_agents is not a setting; known here: allowed_ips, budgets, concurrent_agents, key_limits, limits, models, outage, providers, queue_time, retention_days, teams, trusted_proxies, webhooks.
                     """)
     void aMistakeHasItsSentence(String member, String sentence) throws IOException {
         assertThat(refusal("{" + member + "}", Map.of()).mistakes()).containsExactly(sentence);

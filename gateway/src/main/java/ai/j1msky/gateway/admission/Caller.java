@@ -2,6 +2,7 @@ package ai.j1msky.gateway.admission;
 
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.KeyId;
+import ai.j1msky.gateway.limit.RequestTokens;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /// Who a request comes from, once it is admitted.
@@ -9,7 +10,8 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 /// @param account whose agents and money it may touch
 /// @param key the API key it came with
 /// @param livemode false for `dev_sk_` keys
-public record Caller(AccountId account, KeyId key, boolean livemode) {
+/// @param tokens what the request takes from its limits
+public record Caller(AccountId account, KeyId key, boolean livemode, RequestTokens tokens) {
 
     static final String ATTRIBUTE = Caller.class.getName();
 

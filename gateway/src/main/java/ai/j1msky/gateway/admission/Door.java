@@ -2,12 +2,15 @@ package ai.j1msky.gateway.admission;
 
 import ai.j1msky.common.apikey.ApiKey;
 import ai.j1msky.gateway.apikey.Keyring;
+import ai.j1msky.gateway.limit.Limiter;
+import ai.j1msky.gateway.limit.RequestTokens;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -27,9 +30,11 @@ public final class Door implements RouterFunction<ServerResponse> {
 
     private final List<Endpoint> endpoints;
     private final Authentication authentication;
+    private final Limiter limiter;
 
-    public Door(Keyring keyring, List<Endpoint> endpoints) {
+    public Door(Keyring keyring, Limiter limiter, List<Endpoint> endpoints) {
         this.authentication = new Authentication(keyring);
+        this.limiter = limiter;
         this.endpoints = List.copyOf(endpoints);
     }
 
@@ -39,16 +44,34 @@ public final class Door implements RouterFunction<ServerResponse> {
     }
 
     private Mono<ServerResponse> enter(ServerRequest request) {
-        return admit(request).handler().handle(request).cast(ServerResponse.class);
+        RequestTokens tokens = limiter.ofAddress(Address.of(request));
+        ServerHttpResponse response = request.exchange().getResponse();
+        response.beforeCommit(() -> Mono.fromRunnable(() -> tokens.writeTo(response.getHeaders())));
+        return Mono.defer(() -> answer(request, tokens))
+                .onErrorResume(ProblemException.class, refusal -> count(tokens, refusal));
     }
 
-    private Endpoint admit(ServerRequest request) {
+    private Mono<ServerResponse> answer(ServerRequest request, RequestTokens tokens) {
+        Endpoint endpoint = admit(request, tokens);
+        Mono<ServerResponse> answer =
+                Mono.defer(() -> endpoint.handler().handle(request).cast(ServerResponse.class));
+        return endpoint.takesTokens() ? answer : limiter.take(tokens).then(answer);
+    }
+
+    /// Refused before anything was asked of Redis: the address pays for that, too, and may have nothing left.
+    private Mono<ServerResponse> count(RequestTokens tokens, ProblemException refusal) {
+        boolean uncounted = !tokens.isTaken() && refusal.problem().status() < 500;
+        return uncounted
+                ? limiter.take(tokens.withoutEndpoint()).then(Mono.error(refusal))
+                : Mono.error(refusal);
+    }
+
+    private Endpoint admit(ServerRequest request, RequestTokens tokens) {
         String path = request.requestPath().value();
         if (!path.startsWith(API)) {
             throw ProblemException.of(Problem.NOT_FOUND);
         }
-        // Addresses: rules by network and the limit per address belong here, before anybody is
-        // identified.
+        // Addresses: rules by network belong here, before anybody is identified.
         ApiKey key = authentication.identify(request.headers().asHttpHeaders());
         // Signatures belong here: known caller, nothing done yet.
         Endpoint endpoint = find(request, path);
@@ -58,8 +81,8 @@ public final class Door implements RouterFunction<ServerResponse> {
                     Problem.SCOPE_MISSING,
                     "This API key lacks the scope " + endpoint.scope().wireName() + ".");
         }
-        // Limits per key and endpoint belong into the script that the endpoint runs anyway.
-        Caller caller = new Caller(key.account(), key.keyId(), key.env().isLive());
+        tokens.from(limiter.ofKey(key.account(), key.keyId(), endpoint.limitName()));
+        Caller caller = new Caller(key.account(), key.keyId(), key.env().isLive(), tokens);
         request.attributes().put(Caller.ATTRIBUTE, caller);
         return endpoint;
     }

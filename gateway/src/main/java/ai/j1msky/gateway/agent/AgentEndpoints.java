@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -58,7 +59,7 @@ public final class AgentEndpoints {
         Query query = new Query(request, Set.of("wait"));
         int wait = query.whole("wait", 0, LONGEST_WAIT, 0);
         Caller caller = Caller.of(request);
-        return find(caller, id)
+        return found(views.find(caller.account(), id, caller.tokens()))
                 .flatMap(
                         view ->
                                 wait == 0 || view.status().isTerminal()
@@ -79,14 +80,17 @@ public final class AgentEndpoints {
         AgentViews.Cursor after =
                 query.text("cursor").map(Cursors::read).orElse(AgentViews.Cursor.START);
         LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
-        return views.list(caller.account(), status, model, after, limit, today)
+        return views.list(caller.account(), status, model, after, limit, today, caller.tokens())
                 .flatMap(page -> rows(page).collectList().map(rows -> list(page, rows)))
                 .flatMap(Answers::json);
     }
 
     private Mono<AgentView> find(Caller caller, AgentId id) {
-        return views.find(caller.account(), id)
-                .map(found -> found.orElseThrow(() -> ProblemException.of(Problem.NOT_FOUND)));
+        return found(views.find(caller.account(), id));
+    }
+
+    private static Mono<AgentView> found(Mono<Optional<AgentView>> view) {
+        return view.map(found -> found.orElseThrow(() -> ProblemException.of(Problem.NOT_FOUND)));
     }
 
     private Mono<AgentView> waitForEnd(Caller caller, AgentId id, Duration patience) {

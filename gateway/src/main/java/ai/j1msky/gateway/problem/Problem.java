@@ -25,6 +25,18 @@ public enum Problem {
     MEDIA_TYPE_REFUSED(
             415, "The body must be JSON in UTF-8. Send 'Content-Type: application/json'."),
     HEADERS_TOO_LARGE(431, "The request headers are too large. Send fewer or shorter headers."),
+    RATE_LIMITED(429, "Rate limit exceeded. Wait as many seconds as retry_after says."),
+    ADDRESS_LIMITED(
+            429,
+            "Rate limit exceeded for this IP address. Wait as many seconds as retry_after says."),
+    COST_LIMITED(
+            429,
+            "Cost limit exceeded: this API key would spend more within an hour than it may. Wait as many seconds as"
+                    + " retry_after says."),
+    PROVIDER_LIMITED(
+            429,
+            "The model's provider has no calls left in this hour (GET /api/rate-limits). Wait as many seconds as"
+                    + " retry_after says, or use another model."),
     TOO_MANY_AGENTS(
             429, "This API key has too many agents at once. Wait until one ends or cancel one."),
     INTERNAL(500, "Something went wrong on our side. Retry; if it stays, quote the request id."),

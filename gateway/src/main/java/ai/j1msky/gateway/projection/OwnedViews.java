@@ -134,8 +134,9 @@ final class OwnedViews {
     /// Writes what a batch changed, with how far the log has been read in it.
     ///
     /// @param read the offsets up to which partitions have now been read
+    /// @param forgotten whether Redis may have forgotten what the spawns in it took of their limits
     /// @param through whether Redis has with this all that the log had when reading began
-    void write(Batch batch, Map<TopicPartition, Long> read, boolean through) {
+    void write(Batch batch, Map<TopicPartition, Long> read, boolean forgotten, boolean through) {
         if (batch.isEmpty() && read.isEmpty()) {
             return;
         }
@@ -146,7 +147,7 @@ final class OwnedViews {
         try {
             settle(
                     writer.write(
-                            rows.agents(batch, clock.instant()),
+                            rows.agents(batch, clock.instant(), forgotten),
                             ViewRows.dataKeys(batch),
                             progress,
                             answering || through),

@@ -1,10 +1,12 @@
 package ai.j1msky.gateway.projection;
 
 import ai.j1msky.common.agent.AgentState;
+import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.topic.Topics;
+import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.view.Freshness;
 import ai.j1msky.gateway.view.StoredAgents;
 import ai.j1msky.gateway.view.ViewWriter;
@@ -68,14 +70,21 @@ public final class Projection implements AutoCloseable {
             ViewWriter writer,
             StoredAgents stored,
             Freshness freshness,
-            Duration retention,
+            AgencyConfig config,
+            Limiter limiter,
             Clock clock) {
         this.clients = clients;
         this.logWriter = logWriter;
         this.agents = agents;
         this.folding = new Folding(agents);
         this.stored = stored;
-        this.views = new OwnedViews(writer, new ViewRows(retention), freshness, agents, clock);
+        this.views =
+                new OwnedViews(
+                        writer,
+                        new ViewRows(config.retention(), new SpawnTokens(config, limiter)),
+                        freshness,
+                        agents,
+                        clock);
         this.freshness = freshness;
         this.thread = Thread.ofPlatform().name("projection").daemon().unstarted(this::run);
     }
@@ -191,6 +200,7 @@ public final class Projection implements AutoCloseable {
             views.write(
                     batch,
                     read.stream().collect(Collectors.toMap(p -> p, consumer::position)),
+                    syncing,
                     through);
         }
         if (through) {

@@ -24,14 +24,18 @@ final class ViewRows {
     private static final Duration ORPHAN_KEPT = Duration.ofDays(1);
 
     private final Duration retention;
+    private final SpawnTokens tokens;
 
-    ViewRows(Duration retention) {
+    /// @param tokens what spawns took
+    ViewRows(Duration retention, SpawnTokens tokens) {
         this.retention = retention;
+        this.tokens = tokens;
     }
 
-    List<List<String>> agents(Batch batch, Instant now) {
+    /// @param forgotten whether Redis may have forgotten what their spawns took
+    List<List<String>> agents(Batch batch, Instant now, boolean forgotten) {
         return batch.changes().entrySet().stream()
-                .map(entry -> agent(entry.getKey(), entry.getValue(), now))
+                .map(entry -> agent(entry.getKey(), entry.getValue(), now, forgotten))
                 .toList();
     }
 
@@ -39,7 +43,7 @@ final class ViewRows {
         return batch.dataKeys().stream().map(ViewRows::dataKey).toList();
     }
 
-    private List<String> agent(AgentId id, Batch.Change change, Instant now) {
+    private List<String> agent(AgentId id, Batch.Change change, Instant now, boolean forgotten) {
         AgentState state = change.state();
         AgentOrder order = state.order();
         Outcome outcome = state.outcome();
@@ -66,7 +70,9 @@ final class ViewRows {
                 outcome == null ? "" : outcome.at().atZone(ZoneOffset.UTC).toLocalDate().toString(),
                 outcome == null ? "0" : Long.toString(outcome.cost().micros()),
                 change.command() == null ? "" : change.command().toString(),
-                AgentFacts.of(state));
+                AgentFacts.of(state),
+                order == null ? "0" : Long.toString(order.hold().micros()),
+                forgotten && order != null ? tokens.of(order, outcome, now) : "");
     }
 
     private static List<String> dataKey(DataKeyEntry entry) {

@@ -11,18 +11,23 @@ import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.seal.WrappedKey;
 import ai.j1msky.gateway.admission.Caller;
+import ai.j1msky.gateway.limit.Bucket;
+import ai.j1msky.gateway.limit.Limiter;
+import ai.j1msky.gateway.limit.RequestTokens;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.request.Answers;
 import ai.j1msky.gateway.request.Query;
 import ai.j1msky.gateway.request.StrictBody;
 import ai.j1msky.gateway.view.AgentViews;
+import ai.j1msky.gateway.view.AgentViews.SpawnLimits;
 import ai.j1msky.gateway.view.Reservation;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -44,6 +49,7 @@ public final class SpawnEndpoint {
     private static final int RETRY_AFTER = 5;
 
     private final AgencyConfig config;
+    private final Limiter limiter;
     private final AgentViews views;
     private final SpawnLog log;
     private final MasterKey master;
@@ -51,8 +57,14 @@ public final class SpawnEndpoint {
     private final SecureRandom random = new SecureRandom();
 
     public SpawnEndpoint(
-            AgencyConfig config, AgentViews views, SpawnLog log, MasterKey master, Clock clock) {
+            AgencyConfig config,
+            Limiter limiter,
+            AgentViews views,
+            SpawnLog log,
+            MasterKey master,
+            Clock clock) {
         this.config = config;
+        this.limiter = limiter;
         this.views = views;
         this.log = log;
         this.master = master;
@@ -60,7 +72,12 @@ public final class SpawnEndpoint {
     }
 
     /// A request as it goes through: what is asked, its order, its key in clear and wrapped.
-    private record Draft(SpawnRequest wish, AgentOrder order, DataKey key, WrappedKey wrapped) {
+    private record Draft(
+            SpawnRequest wish,
+            AgentOrder order,
+            DataKey key,
+            WrappedKey wrapped,
+            RequestTokens tokens) {
         SealedText task() {
             return key.seal(order.agentId(), SpawnCommand.TASK_FIELD, wish.task());
         }
@@ -91,16 +108,26 @@ public final class SpawnEndpoint {
                                 request.headers().asHttpHeaders(),
                                 caller.livemode() ? "spawn live" : "spawn sandbox",
                                 wish));
-        return draft(wish, order, DataKey.mint());
+        return draft(wish, order, DataKey.mint(), caller.tokens());
     }
 
-    private Draft draft(SpawnRequest wish, AgentOrder order, DataKey key) {
-        return new Draft(wish, order, key, master.wrap(key, order.agentId()));
+    private Draft draft(SpawnRequest wish, AgentOrder order, DataKey key, RequestTokens tokens) {
+        return new Draft(wish, order, key, master.wrap(key, order.agentId()), tokens);
+    }
+
+    private SpawnLimits limits(Draft draft) {
+        return new SpawnLimits(config.concurrentAgents(), config.spikePerHour(), providerOf(draft));
+    }
+
+    private @Nullable Bucket providerOf(Draft draft) {
+        return draft.order().livemode()
+                ? limiter.ofProvider(draft.wish().model().provider()).orElse(null)
+                : null;
     }
 
     private Mono<ServerResponse> admit(Draft draft, Duration pause) {
         SealedText task = draft.task();
-        return views.reserve(draft.order(), task, draft.wrapped(), config.concurrentAgents())
+        return views.reserve(draft.order(), task, draft.wrapped(), limits(draft), draft.tokens())
                 .flatMap(
                         reservation ->
                                 switch (reservation) {
@@ -131,7 +158,11 @@ public final class SpawnEndpoint {
                         refused ->
                                 refused instanceof ProblemException problem
                                                 && problem.problem() == Problem.LOG_UNAVAILABLE
-                                        ? views.undo(draft.order()).then(Mono.error(refused))
+                                        ? views.undo(
+                                                        draft.order(),
+                                                        providerOf(draft),
+                                                        draft.tokens())
+                                                .then(Mono.error(refused))
                                         : Mono.error(refused));
     }
 
@@ -140,7 +171,7 @@ public final class SpawnEndpoint {
         AgentState state = WireJson.MAPPER.readValue(unfinished.state(), AgentState.class);
         AgentOrder order = state.order() == null ? draft.order() : state.order();
         DataKey key = master.unwrap(unfinished.dataKey(), order.agentId());
-        Draft first = new Draft(draft.wish(), order, key, unfinished.dataKey());
+        Draft first = new Draft(draft.wish(), order, key, unfinished.dataKey(), draft.tokens());
         // Never taken back: the first request's record may still arrive.
         return log.append(new SpawnCommand(order, 1, first.task()), first.wrapped())
                 .onErrorMap(failed -> ProblemException.outcomeUnknown(order.agentId(), RETRY_AFTER))
@@ -185,7 +216,7 @@ public final class SpawnEndpoint {
                         order.hold(),
                         order.created(),
                         order.idempotency());
-        return draft(draft.wish(), renamed, draft.key());
+        return draft(draft.wish(), renamed, draft.key(), draft.tokens());
     }
 
     private static Mono<ServerResponse> answer(AgentOrder order, boolean replayed) {

@@ -11,8 +11,14 @@ import ai.j1msky.common.money.Money;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.seal.WrappedKey;
 import ai.j1msky.common.view.RedisKeys;
+import ai.j1msky.gateway.limit.Bucket;
+import ai.j1msky.gateway.limit.Limiter;
+import ai.j1msky.gateway.limit.RequestTokens;
+import ai.j1msky.gateway.limit.RequestTokens.Taking;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
+import ai.j1msky.gateway.redis.RedisLink;
+import ai.j1msky.gateway.redis.RedisScript;
 import io.lettuce.core.RedisException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -40,19 +46,22 @@ public final class AgentViews {
     /// carry is bounded, however large the tasks are.
     private static final String PAGE_BYTES = "524288";
 
+    private static final String HOUR_MS = Long.toString(Limiter.HOUR.toMillis());
     private static final int RETRY_AFTER = 2;
 
-    private static final RedisScript ADMIT = RedisScript.named("admit");
-    private static final RedisScript UNDO = RedisScript.named("undo");
-    private static final RedisScript READ = RedisScript.named("read");
-    private static final RedisScript LIST = RedisScript.named("list");
+    private static final RedisScript ADMIT = RedisScript.of("buckets", "entry", "admit");
+    private static final RedisScript UNDO = RedisScript.of("undo");
+    private static final RedisScript READ = RedisScript.of("buckets", "entry", "read");
+    private static final RedisScript LIST = RedisScript.of("buckets", "entry", "list");
 
-    private final ViewStore store;
+    private final RedisLink store;
     private final Freshness freshness;
+    private final Limiter limiter;
 
-    public AgentViews(ViewStore store, Freshness freshness) {
+    public AgentViews(RedisLink store, Freshness freshness, Limiter limiter) {
         this.store = store;
         this.freshness = freshness;
+        this.limiter = limiter;
     }
 
     /// A page of unfinished agents.
@@ -69,59 +78,128 @@ public final class AgentViews {
         public static final Cursor START = new Cursor(0, "");
     }
 
+    /// What a spawn is measured by besides its request.
+    ///
+    /// @param concurrency most agents of the key at once
+    /// @param spikePerHour most dollars that the key may be charged and hold in an hour
+    /// @param provider calls of the model's provider, or null when they are not limited
+    public record SpawnLimits(int concurrency, Money spikePerHour, @Nullable Bucket provider) {}
+
+    /// Reserves the order's id, or says why not.
     public Mono<Reservation> reserve(
-            AgentOrder order, SealedText task, WrappedKey dataKey, int concurrency) {
+            AgentOrder order,
+            SealedText task,
+            WrappedKey dataKey,
+            SpawnLimits limits,
+            RequestTokens tokens) {
         // As it will be when its command has been read, so that reading it need not write the view
         // again.
         AgentState state = new AgentState(order, 1, List.of(), false, null);
         IdempotencyMark mark = order.idempotency();
+        Bucket provider = limits.provider();
+        Taking taken = tokens.take();
         String[] keys = {
             RedisKeys.META,
             RedisKeys.agent(order.accountId(), order.agentId()),
             RedisKeys.concurrent(order.accountId(), order.keyId()),
-            RedisKeys.idempotency(order.accountId(), mark == null ? "" : mark.key())
+            RedisKeys.idempotency(order.accountId(), mark == null ? "" : mark.key()),
+            taken.keys().get(0),
+            taken.keys().get(1),
+            taken.keys().get(2),
+            RedisKeys.holds(order.accountId(), order.keyId()),
+            Limiter.keyOf(provider)
         };
-        return ask(() ->
-                        store.run(
-                                ADMIT,
-                                keys,
-                                freshness.floor(),
-                                viewPrefix(order.accountId()),
-                                order.agentId().value(),
-                                WireJson.MAPPER.writeValueAsString(state),
-                                task.value(),
-                                dataKey.value(),
-                                order.model(),
-                                Integer.toString(concurrency),
-                                HOLD_MS,
-                                RESERVATION_MS,
-                                mark == null ? "" : mark.request(),
-                                IN_FLIGHT_MS,
-                                AgentFacts.of(state)))
+        List<String> rates = taken.arguments();
+        return ask(
+                        tokens,
+                        () ->
+                                store.run(
+                                        ADMIT,
+                                        keys,
+                                        freshness.floor(),
+                                        viewPrefix(order.accountId()),
+                                        order.agentId().value(),
+                                        WireJson.MAPPER.writeValueAsString(state),
+                                        task.value(),
+                                        dataKey.value(),
+                                        order.model(),
+                                        Integer.toString(limits.concurrency()),
+                                        HOLD_MS,
+                                        RESERVATION_MS,
+                                        mark == null ? "" : mark.request(),
+                                        IN_FLIGHT_MS,
+                                        AgentFacts.of(state),
+                                        rates.get(0),
+                                        rates.get(1),
+                                        rates.get(2),
+                                        rates.get(3),
+                                        rates.get(4),
+                                        Long.toString(limits.spikePerHour().micros()),
+                                        HOUR_MS,
+                                        Long.toString(order.hold().micros()),
+                                        Limiter.limitOf(provider),
+                                        HOUR_MS))
                 .map(AgentViews::reservation);
     }
 
     /// Takes a reservation back, as well as that goes; it lapses by itself otherwise.
-    public Mono<Void> undo(AgentOrder order) {
+    ///
+    /// @param provider whose call it took, or null
+    /// @param tokens what the request took
+    public Mono<Void> undo(AgentOrder order, @Nullable Bucket provider, RequestTokens tokens) {
         IdempotencyMark mark = order.idempotency();
         String[] keys = {
             RedisKeys.agent(order.accountId(), order.agentId()),
             RedisKeys.concurrent(order.accountId(), order.keyId()),
-            RedisKeys.idempotency(order.accountId(), mark == null ? "" : mark.key())
+            RedisKeys.idempotency(order.accountId(), mark == null ? "" : mark.key()),
+            tokens.endpointKey(),
+            RedisKeys.holds(order.accountId(), order.keyId()),
+            Limiter.keyOf(provider)
         };
-        return Mono.fromCompletionStage(() -> store.run(UNDO, keys, order.agentId().value()))
+        return Mono.fromCompletionStage(
+                        () ->
+                                store.run(
+                                        UNDO,
+                                        keys,
+                                        order.agentId().value(),
+                                        "1",
+                                        Long.toString(order.hold().micros()),
+                                        "1"))
                 .onErrorComplete()
                 .then();
     }
 
-    /// The account's agent; empty when there is none, or it is another account's.
+    /// As [#find(AccountId, AgentId, RequestTokens)], for a request that has taken its tokens.
     public Mono<Optional<AgentView>> find(AccountId account, AgentId agent) {
+        return find(account, agent, RequestTokens.NONE);
+    }
+
+    /// The account's agent; empty when there is none, or it is another account's.
+    public Mono<Optional<AgentView>> find(AccountId account, AgentId agent, RequestTokens tokens) {
+        Taking taken = tokens.take();
         String[] keys = {
             RedisKeys.META,
             RedisKeys.agent(account, agent),
-            RedisKeys.agents(account, AgentStatus.SPAWNING.wireName())
+            RedisKeys.agents(account, AgentStatus.SPAWNING.wireName()),
+            taken.keys().get(0),
+            taken.keys().get(1),
+            taken.keys().get(2)
         };
-        return ask(() -> store.run(READ, keys, freshness.floor(), agent.value(), HOLD_MS))
+        List<String> rates = taken.arguments();
+        return ask(
+                        tokens,
+                        () ->
+                                store.run(
+                                        READ,
+                                        keys,
+                                        freshness.floor(),
+                                        agent.value(),
+                                        HOLD_MS,
+                                        rates.get(0),
+                                        rates.get(1),
+                                        rates.get(2),
+                                        rates.get(3),
+                                        rates.get(4)))
                 .map(
                         answer ->
                                 "none".equals(answer.getFirst())
@@ -139,44 +217,57 @@ public final class AgentViews {
             @Nullable String model,
             Cursor after,
             int limit,
-            LocalDate today) {
+            LocalDate today,
+            RequestTokens tokens) {
         List<String> keys = new ArrayList<>();
         keys.add(RedisKeys.META);
         keys.add(RedisKeys.charged(account, today.toString()));
+        Taking taken = tokens.take();
+        keys.addAll(taken.keys());
+        List<String> rates = taken.arguments();
         for (AgentStatus each : List.of(AgentStatus.SPAWNING, AgentStatus.RUNNING)) {
             if (status == null || status == each) {
                 keys.add(RedisKeys.agents(account, each.wireName()));
             }
         }
-        return ask(() ->
-                        store.run(
-                                LIST,
-                                keys.toArray(String[]::new),
-                                freshness.floor(),
-                                viewPrefix(account),
-                                Integer.toString(limit),
-                                Long.toString(after.created()),
-                                after.id(),
-                                model == null ? "" : model,
-                                SCAN_LIMIT,
-                                PAGE_BYTES))
+        return ask(
+                        tokens,
+                        () ->
+                                store.run(
+                                        LIST,
+                                        keys.toArray(String[]::new),
+                                        freshness.floor(),
+                                        viewPrefix(account),
+                                        Integer.toString(limit),
+                                        Long.toString(after.created()),
+                                        after.id(),
+                                        model == null ? "" : model,
+                                        SCAN_LIMIT,
+                                        PAGE_BYTES,
+                                        rates.get(0),
+                                        rates.get(1),
+                                        rates.get(2),
+                                        rates.get(3),
+                                        rates.get(4)))
                 .map(AgentViews::page);
     }
 
-    private Mono<List<Object>> ask(Supplier<CompletionStage<List<Object>>> script) {
+    private Mono<List<Object>> ask(
+            RequestTokens tokens, Supplier<CompletionStage<List<Object>>> script) {
         if (!freshness.isOpen()) {
             return Mono.error(unavailable());
         }
         return Mono.fromCompletionStage(script)
                 .onErrorMap(RedisException.class, away -> unavailable())
-                .doOnNext(this::requireFresh);
+                .doOnNext(answer -> settle(tokens, answer));
     }
 
-    private void requireFresh(List<Object> answer) {
+    private void settle(RequestTokens tokens, List<Object> answer) {
         if ("stale".equals(answer.getFirst())) {
             throw unavailable();
         }
         freshness.saw(Long.parseLong((String) answer.get(1)));
+        limiter.settle(tokens, answer);
     }
 
     private static ProblemException unavailable() {
@@ -190,33 +281,33 @@ public final class AgentViews {
             case "busy" -> new Reservation.TooMany();
             case "conflict" -> new Reservation.Conflict();
             case "inflight" -> new Reservation.InFlight();
-            case "replay" -> new Reservation.Replayed(agentId(answer), (String) answer.get(3));
+            case "replay" -> new Reservation.Replayed(agentId(answer), (String) answer.get(4));
             case "again" -> new Reservation.Lapsed(agentId(answer));
             case "redrive" ->
                     new Reservation.Unfinished(
                             agentId(answer),
-                            (String) answer.get(3),
-                            new WrappedKey((String) answer.get(4)));
+                            (String) answer.get(4),
+                            new WrappedKey((String) answer.get(5)));
             default -> throw new IllegalStateException("unknown outcome " + outcome);
         };
     }
 
     private static AgentId agentId(List<Object> answer) {
-        return new AgentId((String) answer.get(2));
+        return new AgentId((String) answer.get(3));
     }
 
     private static AgentView view(List<Object> answer) {
         return new AgentView(
-                AgentView.status((String) answer.get(2)),
-                (String) answer.get(3),
+                AgentView.status((String) answer.get(3)),
                 (String) answer.get(4),
-                emptyToNull(answer.get(5)),
+                (String) answer.get(5),
                 emptyToNull(answer.get(6)),
-                ((Long) answer.get(7)).intValue());
+                emptyToNull(answer.get(7)),
+                ((Long) answer.get(8)).intValue());
     }
 
     private static Page page(List<Object> answer) {
-        List<?> columns = (List<?>) answer.get(4);
+        List<?> columns = (List<?>) answer.get(5);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i + 5 < columns.size(); i += 6) {
             Cursor cursor =
@@ -234,9 +325,9 @@ public final class AgentViews {
         }
         return new Page(
                 rows,
-                (Long) answer.get(3),
-                Money.micros(Long.parseLong((String) answer.get(2))),
-                (Long) answer.get(5) == 1);
+                (Long) answer.get(4),
+                Money.micros(Long.parseLong((String) answer.get(3))),
+                (Long) answer.get(6) == 1);
     }
 
     private static @Nullable String emptyToNull(Object text) {

@@ -7,6 +7,7 @@ import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.view.RedisKeys;
+import ai.j1msky.gateway.redis.RedisLink;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisFuture;
 import java.time.Duration;
@@ -21,9 +22,9 @@ public final class StoredAgents {
 
     private static final int CHUNK = 500;
 
-    private final ViewStore store;
+    private final RedisLink store;
 
-    public StoredAgents(ViewStore store) {
+    public StoredAgents(RedisLink store) {
         this.store = store;
     }
 

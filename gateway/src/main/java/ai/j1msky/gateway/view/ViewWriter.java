@@ -1,6 +1,8 @@
 package ai.j1msky.gateway.view;
 
 import ai.j1msky.common.view.RedisKeys;
+import ai.j1msky.gateway.redis.RedisLink;
+import ai.j1msky.gateway.redis.RedisScript;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,16 +22,16 @@ public final class ViewWriter {
     /// How long an owner may be silent.
     public static final Duration OWNERSHIP = Duration.ofSeconds(5);
 
-    private static final RedisScript OWN = RedisScript.named("own");
-    private static final RedisScript APPLY = RedisScript.named("apply");
+    private static final RedisScript OWN = RedisScript.of("own");
+    private static final RedisScript APPLY = RedisScript.of("buckets", "apply");
     private static final int CHUNK = 200;
     private static final String MARK = "w:";
 
-    private final ViewStore store;
+    private final RedisLink store;
     private final String token;
 
     /// @param token names this gateway's life; unique
-    public ViewWriter(ViewStore store, String token) {
+    public ViewWriter(RedisLink store, String token) {
         this.store = store;
         this.token = token;
     }

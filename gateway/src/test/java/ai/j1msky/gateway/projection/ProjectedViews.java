@@ -2,17 +2,20 @@ package ai.j1msky.gateway.projection;
 
 import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.log.LogEntry;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.seal.DataKeyEntry;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.TestAgent;
 import ai.j1msky.gateway.TestRedis;
+import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.view.ViewWriter;
 import ai.j1msky.gateway.view.ViewWriter.Progress;
 import ai.j1msky.gateway.view.ViewWriter.Written;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// Writes views as the projection does, from records that a test names instead of a log.
 final class ProjectedViews {
@@ -20,13 +23,19 @@ final class ProjectedViews {
     static final Duration RETENTION = Duration.ofDays(30);
 
     private final LiveAgents agents = new LiveAgents();
-    private final ViewRows rows = new ViewRows(RETENTION);
+    private final ViewRows rows;
     private final ViewWriter writer;
     private long offset = 100;
 
     ProjectedViews(TestRedis redis) {
+        rows = rows(redis);
         writer = new ViewWriter(redis.store(), "test");
         writer.becomeOwner();
+    }
+
+    static ViewRows rows(TestRedis redis) {
+        AgencyConfig config = AgencyConfig.standard(Map.of());
+        return new ViewRows(RETENTION, new SpawnTokens(config, new Limiter(config, redis.store())));
     }
 
     /// Folds one agent's records together, as if one poll had brought them, and writes what comes out.
@@ -61,7 +70,10 @@ final class ProjectedViews {
             }
         }
         return writer.write(
-                rows.agents(batch, TestAgent.now()), ViewRows.dataKeys(batch), progress, true);
+                rows.agents(batch, TestAgent.now(), false),
+                ViewRows.dataKeys(batch),
+                progress,
+                true);
     }
 
     /// Forgets what memory knows, as a gateway that starts anew.

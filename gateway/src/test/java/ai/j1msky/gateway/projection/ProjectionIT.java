@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.LogEntry;
 import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.money.Money;
 import ai.j1msky.common.view.RedisKeys;
 import ai.j1msky.gateway.Api;
 import ai.j1msky.gateway.TestAgency;
 import ai.j1msky.gateway.TestAgency.Gateway;
 import ai.j1msky.gateway.TestAgent;
+import ai.j1msky.gateway.limit.RequestTokens;
 import ai.j1msky.gateway.view.AgentViews;
 import io.lettuce.core.RestoreArgs;
 import java.time.Duration;
@@ -184,7 +186,12 @@ class ProjectionIT {
         TestAgent agent = TestAgent.create();
         gateway.context()
                 .getBean(AgentViews.class)
-                .reserve(agent.order(), agent.sealedTask(), agent.wrapped(), 9)
+                .reserve(
+                        agent.order(),
+                        agent.sealedTask(),
+                        agent.wrapped(),
+                        new AgentViews.SpawnLimits(9, Money.micros(1_000_000_000), null),
+                        RequestTokens.NONE)
                 .block();
         agency.append(agent.started(1, worker), agent.completed(1, worker, "early", 7));
         agency.awaitProjected();

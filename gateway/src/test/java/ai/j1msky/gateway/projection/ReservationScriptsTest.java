@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.IdempotencyMark;
+import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.money.Money;
 import ai.j1msky.common.view.RedisKeys;
 import ai.j1msky.gateway.TestAgent;
 import ai.j1msky.gateway.TestRedis;
+import ai.j1msky.gateway.limit.Limiter;
+import ai.j1msky.gateway.limit.RequestTokens;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.Freshness;
 import ai.j1msky.gateway.view.Reservation;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +58,11 @@ class ReservationScriptsTest {
         projected.mark(5);
         freshness = new Freshness();
         freshness.open();
-        views = new AgentViews(redis.store(), freshness);
+        views =
+                new AgentViews(
+                        redis.store(),
+                        freshness,
+                        new Limiter(AgencyConfig.standard(Map.of()), redis.store()));
     }
 
     @Test
@@ -230,7 +239,7 @@ class ReservationScriptsTest {
         reserve(agent, 1);
 
         // When
-        views.undo(agent.order()).block();
+        views.undo(agent.order(), null, RequestTokens.NONE).block();
 
         // Then
         assertThat(redis.commands().exists(view(agent), ROW, PLACES)).isZero();
@@ -245,7 +254,7 @@ class ReservationScriptsTest {
         projected.write(agent, agent.command());
 
         // When
-        views.undo(agent.order()).block();
+        views.undo(agent.order(), null, RequestTokens.NONE).block();
 
         // Then
         assertThat(redis.commands().exists(view(agent), ROW, PLACES)).isEqualTo(3);
@@ -260,7 +269,7 @@ class ReservationScriptsTest {
         redis.commands().hset(ROW, "id", other.value());
 
         // When
-        views.undo(agent.order()).block();
+        views.undo(agent.order(), null, RequestTokens.NONE).block();
 
         // Then
         assertThat(redis.commands().hget(ROW, "id")).isEqualTo(other.value());
@@ -296,7 +305,11 @@ class ReservationScriptsTest {
     @Test
     void nothingIsReservedBeforeTheLogHasBeenRead() {
         // Given
-        views = new AgentViews(redis.store(), new Freshness());
+        views =
+                new AgentViews(
+                        redis.store(),
+                        new Freshness(),
+                        new Limiter(AgencyConfig.standard(Map.of()), redis.store()));
         TestAgent agent = TestAgent.create();
 
         // When
@@ -321,7 +334,12 @@ class ReservationScriptsTest {
     }
 
     private Mono<Reservation> asked(TestAgent agent, int concurrency) {
-        return views.reserve(agent.order(), agent.sealedTask(), agent.wrapped(), concurrency);
+        return views.reserve(
+                agent.order(),
+                agent.sealedTask(),
+                agent.wrapped(),
+                new AgentViews.SpawnLimits(concurrency, Money.micros(1_000_000_000), null),
+                RequestTokens.NONE);
     }
 
     /// Longer ago than a request may be in flight.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.agent.AgentStatus;
 import ai.j1msky.common.agent.IdempotencyMark;
+import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.Position;
@@ -13,6 +14,8 @@ import ai.j1msky.common.money.Money;
 import ai.j1msky.common.view.RedisKeys;
 import ai.j1msky.gateway.TestAgent;
 import ai.j1msky.gateway.TestRedis;
+import ai.j1msky.gateway.limit.Limiter;
+import ai.j1msky.gateway.limit.RequestTokens;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.view.AgentView;
 import ai.j1msky.gateway.view.AgentViews;
@@ -69,7 +72,11 @@ class ViewScriptsTest {
         projected.mark(5);
         Freshness freshness = new Freshness();
         freshness.open();
-        views = new AgentViews(redis.store(), freshness);
+        views =
+                new AgentViews(
+                        redis.store(),
+                        freshness,
+                        new Limiter(AgencyConfig.standard(Map.of()), redis.store()));
     }
 
     @Nested
@@ -235,8 +242,7 @@ class ViewScriptsTest {
             Written written =
                     writer("test")
                             .write(
-                                    new ViewRows(ProjectedViews.RETENTION)
-                                            .agents(batch, Instant.now()),
+                                    ProjectedViews.rows(redis).agents(batch, Instant.now(), false),
                                     ViewRows.dataKeys(batch),
                                     List.of(new Progress("a:0", 5L, 455)),
                                     true);
@@ -554,7 +560,13 @@ class ViewScriptsTest {
     }
 
     private void reserve(TestAgent agent) {
-        views.reserve(agent.order(), agent.sealedTask(), agent.wrapped(), 9).block();
+        views.reserve(
+                        agent.order(),
+                        agent.sealedTask(),
+                        agent.wrapped(),
+                        new AgentViews.SpawnLimits(9, Money.micros(1_000_000_000), null),
+                        RequestTokens.NONE)
+                .block();
     }
 
     private AgentView view(TestAgent agent) {
@@ -566,7 +578,15 @@ class ViewScriptsTest {
             @Nullable AgentStatus status, @Nullable String model, Cursor after, int limit) {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         return Objects.requireNonNull(
-                views.list(TestAgent.ACCOUNT, status, model, after, limit, today).block());
+                views.list(
+                                TestAgent.ACCOUNT,
+                                status,
+                                model,
+                                after,
+                                limit,
+                                today,
+                                RequestTokens.NONE)
+                        .block());
     }
 
     private static List<String> ids(Page page) {

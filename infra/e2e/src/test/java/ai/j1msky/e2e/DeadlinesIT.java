@@ -44,7 +44,8 @@ class DeadlinesIT {
     @Test
     void anAgentThatNobodyTakesExpiresInTheQueueAndIsNeverRun() {
         // Given
-        product.reconfigureGateway("{\"queue_time\": \"3s\"}");
+        product.reconfigureGateway(
+                "{\"queue_time\": \"3s\", \"limits\": {\"ip\": {\"limit\": 1000000}}}");
         List<String> workers = List.of("worker-1", "worker-2");
         workers.forEach(product.processes()::freeze);
         Scripted task = Product.scripted("tokens=5");

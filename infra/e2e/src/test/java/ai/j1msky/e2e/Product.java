@@ -25,7 +25,17 @@ final class Product implements AutoCloseable {
 
     static final String PROVIDER_KEY = "sk-e2e-provider-key-5f1d90aa";
 
-    private static final String CONFIG = "{\"concurrent_agents\": 200}";
+    /// Room for tests that are not about limits.
+    private static final String CONFIG =
+            """
+            {"concurrent_agents": 200,
+             "limits": {"POST /spawn": {"limit": 1000000}, "GET /agent": {"limit": 1000000},
+                        "GET /agents": {"limit": 1000000}, "default": {"limit": 1000000},
+                        "ip": {"limit": 1000000}},
+             "providers": {"anthropic": {"hourly": 0}, "kimi": {"hourly": 0}},
+             "budgets": {"spike_per_hour": 1000000}}
+            """;
+
     private static final Path DATA = Path.of("target", "e2e", "data").toAbsolutePath();
     private static final AtomicLong MARKERS = new AtomicLong();
 

@@ -28,10 +28,10 @@ public final class Product implements AutoCloseable {
             {
               "concurrent_agents": 1000000,
               "limits": {
-                "POST /spawn": {"limit": 100000000, "window": "1h"},
-                "GET /agent": {"limit": 100000000, "window": "1h"},
-                "default": {"limit": 100000000, "window": "1h"},
-                "ip": {"limit": 100000000, "window": "1m"}
+                "POST /spawn": {"limit": 1000000, "window": "1h"},
+                "GET /agent": {"limit": 1000000, "window": "1h"},
+                "default": {"limit": 1000000, "window": "1h"},
+                "ip": {"limit": 1000000, "window": "1m"}
               }
             }
             """;

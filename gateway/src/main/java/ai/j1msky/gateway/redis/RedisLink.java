@@ -1,4 +1,4 @@
-package ai.j1msky.gateway.view;
+package ai.j1msky.gateway.redis;
 
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
@@ -9,11 +9,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /// Runs the gateway's scripts on one shared connection. Never blocks.
-public final class ViewStore {
+public final class RedisLink {
 
     private final StatefulRedisConnection<String, String> connection;
 
-    public ViewStore(StatefulRedisConnection<String, String> connection) {
+    public RedisLink(StatefulRedisConnection<String, String> connection) {
         this.connection = connection;
     }
 
@@ -23,7 +23,8 @@ public final class ViewStore {
     }
 
     /// Runs a script; its answer is a list. Fails with a [RedisException] when Redis does not answer in time.
-    CompletionStage<List<Object>> run(RedisScript script, String[] keys, String... arguments) {
+    public CompletionStage<List<Object>> run(
+            RedisScript script, String[] keys, String... arguments) {
         RedisAsyncCommands<String, String> redis = connection.async();
         return redis.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments)
                 .exceptionallyCompose(

@@ -1,4 +1,4 @@
-package ai.j1msky.gateway.view;
+package ai.j1msky.gateway.redis;
 
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.ToByteBufEncoder;
