@@ -1,6 +1,7 @@
 package ai.j1msky.common.config;
 
 import ai.j1msky.common.money.Price;
+import ai.j1msky.common.network.Network;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,6 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What the operator decides in `config.json`, laid over the defaults that come with the software.
 ///
+/// @param allowedIps who may call the API until an admin sets the whitelist; empty for everybody
+/// @param trustedProxies whose `X-Forwarded-For` counts
 /// @param concurrentAgents agents one key may have spawning or running at once
 /// @param queueTime how long an agent may wait for a worker
 /// @param retention how long an agent can be read
@@ -19,6 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param models by alias
 /// @param withoutEffect settings that were given but have no effect in this version
 public record AgencyConfig(
+        List<Network> allowedIps,
+        List<Network> trustedProxies,
         int concurrentAgents,
         Duration queueTime,
         Duration retention,
@@ -27,8 +32,7 @@ public record AgencyConfig(
         List<String> withoutEffect) {
 
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,39}");
-    private static final List<String> LATER =
-            List.of("allowed_ips", "trusted_proxies", "limits", "teams", "budgets", "webhooks");
+    private static final List<String> LATER = List.of("limits", "teams", "budgets", "webhooks");
 
     /// The defaults alone.
     public static AgencyConfig standard(Map<String, String> variables) {
@@ -60,6 +64,11 @@ public record AgencyConfig(
         LATER.forEach(root::reserved);
         AgencyConfig config =
                 new AgencyConfig(
+                        root.networks(
+                                "allowed_ips",
+                                "Who may call the API until `PUT /api/security/ip-whitelist` says otherwise; empty"
+                                        + " for everybody."),
+                        trustedProxies(root),
                         root.whole(
                                 "concurrent_agents",
                                 1,
@@ -89,6 +98,17 @@ public record AgencyConfig(
             throw new ConfigException(notes.mistakes());
         }
         return config;
+    }
+
+    private static List<Network> trustedProxies(ConfigSection root) {
+        String name = "trusted_proxies";
+        List<Network> proxies =
+                root.networks(
+                        name,
+                        "The reverse proxies in front of the gateway: `X-Forwarded-For` counts only from these.");
+        return proxies.stream().anyMatch(Network::isEverything)
+                ? root.mistake(name, "must not hold everybody: any client could lie", List.of())
+                : proxies;
     }
 
     private static ProviderConfig provider(ConfigSection section, Map<String, String> variables) {
