@@ -1,6 +1,7 @@
 package ai.j1msky.gateway.admission;
 
 import ai.j1msky.common.apikey.ApiKey;
+import ai.j1msky.gateway.address.AddressCheck;
 import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
@@ -26,9 +27,11 @@ public final class Door implements RouterFunction<ServerResponse> {
     private static final String API = "/api/";
 
     private final List<Endpoint> endpoints;
+    private final AddressCheck addresses;
     private final Authentication authentication;
 
-    public Door(Keyring keyring, List<Endpoint> endpoints) {
+    public Door(AddressCheck addresses, Keyring keyring, List<Endpoint> endpoints) {
+        this.addresses = addresses;
         this.authentication = new Authentication(keyring);
         this.endpoints = List.copyOf(endpoints);
     }
@@ -47,8 +50,9 @@ public final class Door implements RouterFunction<ServerResponse> {
         if (!path.startsWith(API)) {
             throw ProblemException.of(Problem.NOT_FOUND);
         }
-        // Addresses: rules by network and the limit per address belong here, before anybody is
-        // identified.
+        // Addresses come first: whoever is refused here costs no look at a key.
+        addresses.require(request);
+        // The limit per address belongs here, before anybody is identified.
         ApiKey key = authentication.identify(request.headers().asHttpHeaders());
         // Signatures belong here: known caller, nothing done yet.
         Endpoint endpoint = find(request, path);
