@@ -8,6 +8,11 @@ import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.RecordReader;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.topic.Topics;
+import ai.j1msky.gateway.address.AddressCheck;
+import ai.j1msky.gateway.address.AddressRules;
+import ai.j1msky.gateway.address.BlockEndpoints;
+import ai.j1msky.gateway.address.PolicyLog;
+import ai.j1msky.gateway.address.WhitelistEndpoints;
 import ai.j1msky.gateway.admission.Door;
 import ai.j1msky.gateway.admission.Endpoint;
 import ai.j1msky.gateway.agent.AgentEndpoints;
@@ -103,6 +108,11 @@ class GatewayParts {
         return new Keyring(clients, clock);
     }
 
+    @Bean(initMethod = "start", destroyMethod = "close")
+    AddressRules addressRules(LogClients clients, AgencyConfig config, Clock clock) {
+        return new AddressRules(clients, config.allowedIps(), clock);
+    }
+
     @Bean
     Freshness freshness() {
         return new Freshness();
@@ -178,6 +188,7 @@ class GatewayParts {
     /// has no part in it: it would answer some requests itself (preflights), and it costs time.
     @Bean
     HttpHandler httpHandler(
+            AddressRules addresses,
             Keyring keyring,
             Projection projection,
             AgencyConfig config,
@@ -195,8 +206,12 @@ class GatewayParts {
                 new AgentEndpoints(views, new TextReader(master, records), live, config, clock);
         CancelEndpoint cancel = new CancelEndpoint(views, live, log, clock);
         KeyEndpoints keys = new KeyEndpoints(keyring, log, master, clock);
+        PolicyLog policies = new PolicyLog(log, addresses, clock);
+        WhitelistEndpoints whitelist = new WhitelistEndpoints(addresses, policies, clock);
+        BlockEndpoints blocks = new BlockEndpoints(addresses, policies, clock);
         Door door =
                 new Door(
+                        new AddressCheck(config.trustedProxies(), addresses, clock),
                         keyring,
                         limiter,
                         List.of(
@@ -235,9 +250,34 @@ class GatewayParts {
                                         HttpMethod.DELETE,
                                         "/api/keys/{key_id}",
                                         Scope.ADMIN,
-                                        keys::revoke)));
+                                        keys::revoke),
+                                Endpoint.of(
+                                        HttpMethod.PUT,
+                                        "/api/security/ip-whitelist",
+                                        Scope.ADMIN,
+                                        whitelist::put),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/security/ip-whitelist",
+                                        Scope.ADMIN,
+                                        whitelist::get),
+                                Endpoint.of(
+                                        HttpMethod.POST,
+                                        "/api/security/block-ip",
+                                        Scope.ADMIN,
+                                        blocks::block),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/security/block-ip",
+                                        Scope.ADMIN,
+                                        blocks::list),
+                                Endpoint.of(
+                                        HttpMethod.DELETE,
+                                        "/api/security/block-ip/{ip}",
+                                        Scope.ADMIN,
+                                        blocks::unblock)));
         return RouterFunctions.toHttpHandler(
-                new Probes(keyring, projection).routes().and(door),
+                new Probes(addresses, keyring, projection).routes().and(door),
                 HandlerStrategies.builder()
                         .webFilter(new RequestFilter(meters, Door.LABEL))
                         .build());

@@ -2,6 +2,7 @@ package ai.j1msky.gateway;
 
 import static org.springframework.web.reactive.function.server.RequestPredicates.path;
 
+import ai.j1msky.gateway.address.AddressRules;
 import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
@@ -14,7 +15,7 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/// `/healthz`: the process answers. `/readyz`: it has read the keys and caught up with the log, so it may get
+/// `/healthz`: the process answers. `/readyz`: it has read the rules and keys and caught up with the log, so it may get
 /// requests; it stays ready while Kafka or Redis is away, because it still answers as well as can be.
 ///
 /// @param ready whether it has
@@ -22,8 +23,8 @@ record Probes(BooleanSupplier ready) {
 
     private static final int RETRY_AFTER = 1;
 
-    Probes(Keyring keyring, Projection projection) {
-        this(() -> keyring.isReady() && projection.isFollowing());
+    Probes(AddressRules addresses, Keyring keyring, Projection projection) {
+        this(() -> addresses.isReady() && keyring.isReady() && projection.isFollowing());
     }
 
     RouterFunction<ServerResponse> routes() {

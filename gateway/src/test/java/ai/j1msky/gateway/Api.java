@@ -1,7 +1,9 @@
 package ai.j1msky.gateway;
 
 import ai.j1msky.common.log.WireJson;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -33,8 +35,23 @@ public record Api(HttpClient http, URI base, String key) {
         return new Api(http, base, otherKey);
     }
 
-    public Answer get(String path) {
-        return send(request(path).GET().build()).join();
+    /// The same, from another address of this machine.
+    public Api from(String address) {
+        try {
+            HttpClient there =
+                    HttpClient.newBuilder().localAddress(InetAddress.getByName(address)).build();
+            return new Api(there, base, key);
+        } catch (UnknownHostException noAddress) {
+            throw new IllegalArgumentException(noAddress);
+        }
+    }
+
+    public Answer get(String path, String... headers) {
+        HttpRequest.Builder request = request(path).GET();
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.build()).join();
     }
 
     public CompletableFuture<Answer> getLater(String path) {
@@ -51,6 +68,14 @@ public record Api(HttpClient http, URI base, String key) {
 
     public Answer post(String path, String json, String... headers) {
         return postLater(path, json, headers).join();
+    }
+
+    public Answer put(String path, String json) {
+        return send(request(path)
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString(json))
+                        .build())
+                .join();
     }
 
     public CompletableFuture<Answer> postLater(String path, String json, String... headers) {

@@ -37,6 +37,7 @@ class ArchitectureTest {
         ROOT + ".spawn..",
         ROOT + ".agent..",
         ROOT + ".apikey..",
+        ROOT + ".address..",
         ROOT + ".admission..",
         ROOT + ".request..",
         ROOT + ".problem.."

@@ -28,6 +28,7 @@ import io.lettuce.core.RedisException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -96,6 +97,11 @@ public final class TestAgency implements AutoCloseable {
 
     /// Starts a gateway behind the proxies and waits until it is ready.
     public Gateway gateway(String... arguments) {
+        return gateway(Clock.systemUTC(), arguments);
+    }
+
+    /// Starts a gateway that tells the time by that clock.
+    public Gateway gateway(Clock clock, String... arguments) {
         List<String> all =
                 new ArrayList<>(
                         List.of(
@@ -110,18 +116,25 @@ public final class TestAgency implements AutoCloseable {
                                 "--j1msky.master-keyset=" + TestKeys.KEYSET,
                                 "--logging.level.ai.j1msky=error",
                                 "--logging.level.org.apache.kafka=off"));
-        all.addAll(List.of(arguments));
-        if (all.stream().noneMatch(argument -> argument.startsWith("--j1msky.config="))) {
-            all.add(Roomy.argument());
+        all.add(Roomy.argument());
+        for (String argument : arguments) {
+            String name = argument.substring(0, argument.indexOf('=') + 1);
+            all.removeIf(standard -> standard.startsWith(name));
+            all.add(argument);
         }
         SpringApplication application = new SpringApplication(GatewayMain.class);
-        application.addInitializers(TestAgency::ownEventLoops);
+        application.addInitializers(TestAgency::ownEventLoops, context -> tell(context, clock));
         ConfigurableApplicationContext context = application.run(all.toArray(String[]::new));
         String port = context.getEnvironment().getRequiredProperty("local.server.port");
+        String host = context.getEnvironment().getRequiredProperty("server.address");
         Api api =
                 new Api(
                         HttpClient.newHttpClient(),
-                        URI.create("http://127.0.0.1:" + port),
+                        URI.create(
+                                "http://"
+                                        + (host.contains(":") ? "[" + host + "]" : host)
+                                        + ":"
+                                        + port),
                         owner.text().reveal());
         Gateway gateway = new Gateway(context, api);
         gateways.add(gateway);
@@ -139,6 +152,12 @@ public final class TestAgency implements AutoCloseable {
                         loops.setUseGlobalResources(false);
                         return loops;
                     });
+        }
+    }
+
+    private static void tell(ConfigurableApplicationContext context, Clock clock) {
+        if (context instanceof GenericApplicationContext open) {
+            open.registerBean("testClock", Clock.class, () -> clock, bean -> bean.setPrimary(true));
         }
     }
 
@@ -188,6 +207,11 @@ public final class TestAgency implements AutoCloseable {
                     });
         }
         sent.forEach(TestAgency::sure);
+    }
+
+    /// Deletes a policy from the log.
+    public Position forgetPolicy(String key) {
+        return sure(writer.delete(new EntryCodec<>(Topics.POLICIES), key));
     }
 
     /// A worker that renews its lease, or one that never has.

@@ -2,6 +2,7 @@ package ai.j1msky.common.config;
 
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Price;
+import ai.j1msky.common.network.Network;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What the operator decides in `config.json`, laid over the defaults that come with the software.
 ///
+/// @param allowedIps who may call the API until an admin sets the whitelist; empty for everybody
+/// @param trustedProxies whose `X-Forwarded-For` counts
 /// @param concurrentAgents agents one key may have spawning or running at once
 /// @param queueTime how long an agent may wait for a worker
 /// @param retention how long an agent can be read
@@ -24,6 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param closedWithoutRedis whether requests that need Redis for their limits alone are refused while it is away
 /// @param withoutEffect settings that were given but have no effect in this version
 public record AgencyConfig(
+        List<Network> allowedIps,
+        List<Network> trustedProxies,
         int concurrentAgents,
         Duration queueTime,
         Duration retention,
@@ -36,8 +41,7 @@ public record AgencyConfig(
 
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,39}");
     private static final String NAME_WORDS = "letters, digits, _ and -";
-    private static final List<String> LATER =
-            List.of("allowed_ips", "trusted_proxies", "teams", "webhooks");
+    private static final List<String> LATER = List.of("teams", "webhooks");
 
     /// The defaults alone.
     public static AgencyConfig standard(Map<String, String> variables) {
@@ -69,6 +73,11 @@ public record AgencyConfig(
         LATER.forEach(root::reserved);
         AgencyConfig config =
                 new AgencyConfig(
+                        root.networks(
+                                "allowed_ips",
+                                "Who may call the API until `PUT /api/security/ip-whitelist` says otherwise; empty"
+                                        + " for everybody."),
+                        trustedProxies(root),
                         root.whole(
                                 "concurrent_agents",
                                 1,
@@ -130,6 +139,17 @@ public record AgencyConfig(
                                                 + " Redis is away. All else needs Redis itself."));
         outage.finish();
         return closed;
+    }
+
+    private static List<Network> trustedProxies(ConfigSection root) {
+        String name = "trusted_proxies";
+        List<Network> proxies =
+                root.networks(
+                        name,
+                        "The reverse proxies in front of the gateway: `X-Forwarded-For` counts only from these.");
+        return proxies.stream().anyMatch(Network::isEverything)
+                ? root.mistake(name, "must not hold everybody: any client could lie", List.of())
+                : proxies;
     }
 
     private static ProviderConfig provider(ConfigSection section, Map<String, String> variables) {

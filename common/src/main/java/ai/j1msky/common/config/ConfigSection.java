@@ -1,5 +1,6 @@
 package ai.j1msky.common.config;
 
+import ai.j1msky.common.network.Network;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,6 +120,24 @@ final class ConfigSection {
             return List.copyOf(texts);
         }
         return mistake(name, "must be " + accepts, List.of());
+    }
+
+    List<Network> networks(String name, String about) {
+        List<Network> networks = new ArrayList<>();
+        List<String> texts = texts(name, "a list of addresses and CIDR blocks", about);
+        for (int i = 0; i < texts.size(); i++) {
+            String item = name + "[" + i + "]";
+            switch (Network.read(texts.get(i))) {
+                case Network.Reading.Refused(String complaint) -> mistake(item, complaint, "");
+                case Network.Reading.Understood(Network network) -> {
+                    if (networks.contains(network)) {
+                        mistake(item, "names " + network + " again", "");
+                    }
+                    networks.add(network);
+                }
+            }
+        }
+        return List.copyOf(networks);
     }
 
     /// One section per name the operator chose.

@@ -8,6 +8,9 @@ import ai.j1msky.common.log.EntryType;
 import ai.j1msky.common.log.Keep;
 import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.node.NodeHealth;
+import ai.j1msky.common.policy.IpBlock;
+import ai.j1msky.common.policy.IpWhitelist;
+import ai.j1msky.common.policy.Policy;
 import ai.j1msky.common.seal.DataKeyEntry;
 import java.time.Duration;
 import java.util.Arrays;
@@ -75,6 +78,14 @@ public final class Topics {
                     1,
                     new Keep.Newest(),
                     List.of(new EntryType<>("ai.j1msky.api-key.v1", ApiKey.class)));
+    public static final Topic<Policy> POLICIES =
+            new Topic<>(
+                    "j1msky.registry.policies",
+                    1,
+                    new Keep.Newest(),
+                    List.of(
+                            new EntryType<>("ai.j1msky.policy.ip-whitelist.v1", IpWhitelist.class),
+                            new EntryType<>("ai.j1msky.policy.ip-block.v1", IpBlock.class)));
     public static final Topic<NodeHealth> NODES =
             new Topic<>(
                     "j1msky.nodes",
@@ -83,7 +94,15 @@ public final class Topics {
                     List.of(new EntryType<>("ai.j1msky.node.health.v1", NodeHealth.class)));
 
     public static final List<Topic<?>> ALL =
-            List.of(SPAWN_HIGH, SPAWN_NORMAL, SPAWN_LOW, AGENT_EVENTS, DATA_KEYS, API_KEYS, NODES);
+            List.of(
+                    SPAWN_HIGH,
+                    SPAWN_NORMAL,
+                    SPAWN_LOW,
+                    AGENT_EVENTS,
+                    DATA_KEYS,
+                    API_KEYS,
+                    POLICIES,
+                    NODES);
 
     private Topics() {}
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.j1msky.common.config.ProviderConfig.Wire;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Price;
+import ai.j1msky.common.network.Network;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -53,6 +54,8 @@ class AgencyConfigTest {
         assertThat(AgencyConfig.standard(Map.of()))
                 .isEqualTo(
                         new AgencyConfig(
+                                List.of(),
+                                List.of(),
                                 50,
                                 Duration.ofHours(1),
                                 Duration.ofDays(30),
@@ -159,6 +162,27 @@ class AgencyConfigTest {
         assertThat(config.retention()).isEqualTo(Duration.ofDays(3));
     }
 
+    @Test
+    void addressesAreReadAsNetworks() throws IOException {
+        // When
+        AgencyConfig config =
+                load(
+                        """
+                        {"allowed_ips": ["192.168.1.0/24", "2001:DB8::/32", "::ffff:10.1.2.3"],
+                         "trusted_proxies": ["127.0.0.1", "::1/128"]}
+                        """);
+
+        // Then
+        assertThat(config.allowedIps())
+                .containsExactly(
+                        Network.parse("192.168.1.0/24"),
+                        Network.parse("2001:db8::/32"),
+                        Network.parse("10.1.2.3"));
+        assertThat(config.trustedProxies())
+                .containsExactly(Network.parse("127.0.0.1"), Network.parse("::1"));
+        assertThat(config.withoutEffect()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"1500ms, 1500", "2s, 2000", "3m, 180000", "4h, 14400000", "5d, 432000000"})
     void durationsHaveAUnit(String text, long millis) throws IOException {
@@ -256,14 +280,12 @@ class AgencyConfigTest {
         AgencyConfig config =
                 load(
                         """
-                        {"webhooks": {}, "allowed_ips": ["10.0.0.0/8"], "trusted_proxies": [], "limits": {},
+                        {"webhooks": {},
                          "teams": {}, "budgets": {"daily": 5}, "providers": {"kimi": {"hourly": 100}}}
                         """);
 
         // Then
-        assertThat(config.withoutEffect())
-                .containsExactly(
-                        "allowed_ips", "trusted_proxies", "teams", "webhooks", "budgets.daily");
+        assertThat(config.withoutEffect()).containsExactly("teams", "webhooks", "budgets.daily");
     }
 
     @Test

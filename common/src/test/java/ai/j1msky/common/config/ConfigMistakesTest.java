@@ -35,6 +35,15 @@ class ConfigMistakesTest {
             quoteCharacter = '~',
             textBlock =
                     """
+                    "allowed_ips": "10.0.0.0/8"                     | allowed_ips must be a list of addresses and CIDR blocks.
+                    "allowed_ips": [10]                             | allowed_ips must be a list of addresses and CIDR blocks.
+                    "allowed_ips": ["10.0.0.0/8", "office"]         | allowed_ips[1] must be an address or a CIDR block, such as 192.168.1.0/24 or 2001:db8::/32.
+                    "allowed_ips": ["fe80::1%eth0"]                 | allowed_ips[0] must be an address or a CIDR block, such as 192.168.1.0/24 or 2001:db8::/32.
+                    "allowed_ips": ["10.0.0.5/8"]                   | allowed_ips[0] has bits set behind its prefix; write 10.0.0.0/8 for the block or 10.0.0.5 for the one address.
+                    "allowed_ips": ["10.0.0.5", "::ffff:10.0.0.5"]  | allowed_ips[1] names 10.0.0.5 again.
+                    "trusted_proxies": ["127.1"]                    | trusted_proxies[0] must be an address or a CIDR block, such as 192.168.1.0/24 or 2001:db8::/32.
+                    "trusted_proxies": ["0.0.0.0/0"]                | trusted_proxies must not hold everybody: any client could lie.
+                    "trusted_proxies": ["::/0"]                     | trusted_proxies must not hold everybody: any client could lie.
                     "concurrent_agents": 0                          | concurrent_agents must be a whole number from 1 to 10000000.
                     "concurrent_agents": 1.5                        | concurrent_agents must be a whole number from 1 to 10000000.
                     "concurrent_agents": "50"                       | concurrent_agents must be a whole number from 1 to 10000000.

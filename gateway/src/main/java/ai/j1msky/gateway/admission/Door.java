@@ -1,6 +1,8 @@
 package ai.j1msky.gateway.admission;
 
 import ai.j1msky.common.apikey.ApiKey;
+import ai.j1msky.gateway.address.AddressCheck;
+import ai.j1msky.gateway.address.ClientAddress;
 import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.limit.RequestTokens;
@@ -29,10 +31,13 @@ public final class Door implements RouterFunction<ServerResponse> {
     private static final String API = "/api/";
 
     private final List<Endpoint> endpoints;
+    private final AddressCheck addresses;
     private final Authentication authentication;
     private final Limiter limiter;
 
-    public Door(Keyring keyring, Limiter limiter, List<Endpoint> endpoints) {
+    public Door(
+            AddressCheck addresses, Keyring keyring, Limiter limiter, List<Endpoint> endpoints) {
+        this.addresses = addresses;
         this.authentication = new Authentication(keyring);
         this.limiter = limiter;
         this.endpoints = List.copyOf(endpoints);
@@ -44,7 +49,9 @@ public final class Door implements RouterFunction<ServerResponse> {
     }
 
     private Mono<ServerResponse> enter(ServerRequest request) {
-        RequestTokens tokens = limiter.ofAddress(Address.of(request));
+        // Addresses come first: whoever is refused here costs no look at a key and no network.
+        addresses.require(request);
+        RequestTokens tokens = limiter.ofAddress(ClientAddress.of(request).bucket());
         ServerHttpResponse response = request.exchange().getResponse();
         response.beforeCommit(() -> Mono.fromRunnable(() -> tokens.writeTo(response.getHeaders())));
         return Mono.defer(() -> answer(request, tokens))
@@ -71,7 +78,6 @@ public final class Door implements RouterFunction<ServerResponse> {
         if (!path.startsWith(API)) {
             throw ProblemException.of(Problem.NOT_FOUND);
         }
-        // Addresses: rules by network belong here, before anybody is identified.
         ApiKey key = authentication.identify(request.headers().asHttpHeaders());
         // Signatures belong here: known caller, nothing done yet.
         Endpoint endpoint = find(request, path);

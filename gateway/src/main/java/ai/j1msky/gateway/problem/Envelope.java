@@ -3,7 +3,8 @@ package ai.j1msky.gateway.problem;
 import ai.j1msky.common.log.WireJson;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The error body of the API reference: `{"error":{"code","message","request_id"[,"retry_after"][,"agent_id"]}}`.
+/// The error body of the API reference:
+/// `{"error":{"code","message"[,"your_ip"][,"retry_after"][,"agent_id"],"request_id"}}`.
 public final class Envelope {
 
     private Envelope() {}
@@ -12,6 +13,9 @@ public final class Envelope {
         ObjectNode error = WireJson.MAPPER.createObjectNode();
         error.put("code", problem.problem().status());
         error.put("message", problem.sentence());
+        if (problem.address() != null) {
+            error.put("your_ip", problem.address().toString());
+        }
         if (problem.retryAfterSeconds() > 0) {
             error.put("retry_after", problem.retryAfterSeconds());
         }

@@ -9,6 +9,8 @@ public enum Problem {
             "The API key is missing or not recognised. Send it as 'Authorization: Bearer KEY'."),
     SCOPE_MISSING(
             403, "This API key may not do this. Use a key with the scope that the message names."),
+    NOT_WHITELISTED(403, "IP not whitelisted"),
+    ADDRESS_BLOCKED(403, "IP blocked"),
     NOT_FOUND(404, "There is nothing here. Check the path and the id."),
     METHOD_NOT_ALLOWED(
             405, "This path does not take that method; the Allow header lists those it takes."),
@@ -56,7 +58,9 @@ public enum Problem {
     KEY_OUTCOME_UNKNOWN(
             503,
             "The key may have been created or revoked. List the keys; revoke one whose text you never saw, and"
-                    + " repeat what was not done.");
+                    + " repeat what was not done."),
+    POLICY_OUTCOME_UNKNOWN(
+            503, "The change may have been made. Read the rules, and repeat what was not done.");
 
     private final int status;
     private final String sentence;

@@ -1,6 +1,7 @@
 package ai.j1msky.gateway.problem;
 
 import ai.j1msky.common.id.AgentId;
+import ai.j1msky.common.network.Address;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ public final class ProblemException extends RuntimeException {
     private final Problem problem;
     private final int retryAfterSeconds;
     private final @Nullable AgentId agentId;
+    private final @Nullable Address address;
     private final Map<String, String> headers;
 
     private ProblemException(
@@ -17,11 +19,13 @@ public final class ProblemException extends RuntimeException {
             String sentence,
             int retryAfterSeconds,
             @Nullable AgentId agentId,
+            @Nullable Address address,
             Map<String, String> headers) {
         super(sentence, null, false, false);
         this.problem = problem;
         this.retryAfterSeconds = retryAfterSeconds;
         this.agentId = agentId;
+        this.address = address;
         this.headers = headers;
     }
 
@@ -31,7 +35,7 @@ public final class ProblemException extends RuntimeException {
 
     /// @param sentence what to show instead of the catalogue's sentence; never anything secret
     public static ProblemException of(Problem problem, String sentence) {
-        return new ProblemException(problem, sentence, 0, null, Map.of());
+        return new ProblemException(problem, sentence, 0, null, null, Map.of());
     }
 
     /// For 429 and 503.
@@ -39,7 +43,7 @@ public final class ProblemException extends RuntimeException {
     /// @param seconds when to try again, at least 1
     public static ProblemException retryAfter(Problem problem, int seconds) {
         return new ProblemException(
-                problem, problem.sentence(), Math.max(1, seconds), null, Map.of());
+                problem, problem.sentence(), Math.max(1, seconds), null, null, Map.of());
     }
 
     public static ProblemException outcomeUnknown(AgentId agentId, int seconds) {
@@ -48,12 +52,18 @@ public final class ProblemException extends RuntimeException {
                 Problem.OUTCOME_UNKNOWN.sentence(),
                 Math.max(1, seconds),
                 agentId,
+                null,
                 Map.of());
+    }
+
+    /// A refusal of the client's address, which tells the client what that is.
+    public static ProblemException ofAddress(Problem problem, Address address) {
+        return new ProblemException(problem, problem.sentence(), 0, null, address, Map.of());
     }
 
     public ProblemException withHeader(String name, String value) {
         return new ProblemException(
-                problem, sentence(), retryAfterSeconds, agentId, Map.of(name, value));
+                problem, sentence(), retryAfterSeconds, agentId, address, Map.of(name, value));
     }
 
     public Problem problem() {
@@ -74,6 +84,11 @@ public final class ProblemException extends RuntimeException {
     /// The agent that may have been accepted, when the outcome is unknown.
     public @Nullable AgentId agentId() {
         return agentId;
+    }
+
+    /// The client's address, when that is what was refused.
+    public @Nullable Address address() {
+        return address;
     }
 
     public Map<String, String> headers() {

@@ -82,6 +82,24 @@ public final class Fields {
         return words;
     }
 
+    /// A list of strings, which may be empty.
+    ///
+    /// @param most how many it may hold
+    public List<String> texts(String name, int most) {
+        JsonNode value = value(name);
+        if (value == null || !value.isArray() || value.size() > most) {
+            throw StrictBody.invalid(name + " must be a list of at most " + most + " strings.");
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode item : value) {
+            if (!item.isString()) {
+                throw StrictBody.invalid(name + "[" + texts.size() + "] must be a string.");
+            }
+            texts.add(item.stringValue());
+        }
+        return texts;
+    }
+
     public int whole(String name, int from, int to, int otherwise) {
         JsonNode value = value(name);
         if (value == null) {
