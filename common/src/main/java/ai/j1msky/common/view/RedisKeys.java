@@ -65,5 +65,15 @@ public final class RedisKeys {
         return LEASES + worker;
     }
 
+    /// Sorted set: API keys by when they were last used, in milliseconds. Kept by gateways from what they saw.
+    public static final String KEYS_USED = "j1:keys-used";
+
+    /// Says that a signature was used; lapses when it would be too old anyway.
+    ///
+    /// @param nonce the key and the signature
+    public static String signature(AccountId account, String nonce) {
+        return "j1:{" + account + "}:n:" + nonce;
+    }
+
     public static final String LEASES = "j1:lease:";
 }
