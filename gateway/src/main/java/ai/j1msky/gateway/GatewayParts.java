@@ -12,13 +12,15 @@ import ai.j1msky.gateway.admission.Door;
 import ai.j1msky.gateway.admission.Endpoint;
 import ai.j1msky.gateway.agent.AgentEndpoints;
 import ai.j1msky.gateway.agent.CancelEndpoint;
-import ai.j1msky.gateway.apikey.KeyEndpoints;
+import ai.j1msky.gateway.apikey.KeyUpkeep;
 import ai.j1msky.gateway.apikey.Keyring;
+import ai.j1msky.gateway.keyadmin.KeyEndpoints;
 import ai.j1msky.gateway.projection.LiveAgents;
 import ai.j1msky.gateway.projection.Projection;
 import ai.j1msky.gateway.projection.QueueFront;
 import ai.j1msky.gateway.projection.Watcher;
 import ai.j1msky.gateway.request.RequestFilter;
+import ai.j1msky.gateway.signing.Signatures;
 import ai.j1msky.gateway.spawn.SpawnEndpoint;
 import ai.j1msky.gateway.spawn.SpawnLog;
 import ai.j1msky.gateway.view.AgentViews;
@@ -97,8 +99,14 @@ class GatewayParts {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    Keyring keyring(LogClients clients, Clock clock) {
-        return new Keyring(clients, clock);
+    Keyring keyring(LogClients clients, Clock clock, MeterRegistry meters) {
+        return new Keyring(clients, clock, meters);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    KeyUpkeep keyUpkeep(Keyring keyring, LogWriter writer, ViewStore store, Clock clock) {
+        // The audit entry of a key's reminder belongs here.
+        return new KeyUpkeep(keyring, writer, store, endingSoon -> {}, clock);
     }
 
     @Bean
@@ -170,8 +178,10 @@ class GatewayParts {
     @Bean
     HttpHandler httpHandler(
             Keyring keyring,
+            KeyUpkeep upkeep,
             Projection projection,
             AgencyConfig config,
+            ViewStore store,
             AgentViews views,
             LiveAgents live,
             LogWriter log,
@@ -183,10 +193,12 @@ class GatewayParts {
         AgentEndpoints agents =
                 new AgentEndpoints(views, new TextReader(master, records), live, config, clock);
         CancelEndpoint cancel = new CancelEndpoint(views, live, log, clock);
-        KeyEndpoints keys = new KeyEndpoints(keyring, log, master, clock);
+        KeyEndpoints keys = new KeyEndpoints(keyring, upkeep, log, master, clock);
         Door door =
                 new Door(
                         keyring,
+                        new Signatures(master, store, clock),
+                        clock,
                         List.of(
                                 Endpoint.of(
                                         HttpMethod.POST,
@@ -211,6 +223,11 @@ class GatewayParts {
                                 Endpoint.of(
                                         HttpMethod.POST, "/api/keys", Scope.ADMIN, keys::create),
                                 Endpoint.of(HttpMethod.GET, "/api/keys", Scope.ADMIN, keys::list),
+                                Endpoint.of(
+                                        HttpMethod.POST,
+                                        "/api/keys/{key_id}/rotate",
+                                        Scope.ADMIN,
+                                        keys::rotate),
                                 Endpoint.of(
                                         HttpMethod.DELETE,
                                         "/api/keys/{key_id}",

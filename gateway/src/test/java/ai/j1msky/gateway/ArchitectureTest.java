@@ -37,6 +37,8 @@ class ArchitectureTest {
         ROOT + ".spawn..",
         ROOT + ".agent..",
         ROOT + ".apikey..",
+        ROOT + ".keyadmin..",
+        ROOT + ".signing..",
         ROOT + ".admission..",
         ROOT + ".request..",
         ROOT + ".problem.."

@@ -26,6 +26,7 @@ import io.lettuce.core.RedisException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,6 +95,11 @@ public final class TestAgency implements AutoCloseable {
 
     /// Starts a gateway behind the proxies and waits until it is ready.
     public Gateway gateway(String... arguments) {
+        return gateway(Clock.systemUTC(), arguments);
+    }
+
+    /// Starts a gateway with a clock of its own behind the proxies and waits until it is ready.
+    public Gateway gateway(Clock clock, String... arguments) {
         List<String> all =
                 new ArrayList<>(
                         List.of(
@@ -110,7 +116,7 @@ public final class TestAgency implements AutoCloseable {
                                 "--logging.level.org.apache.kafka=off"));
         all.addAll(List.of(arguments));
         SpringApplication application = new SpringApplication(GatewayMain.class);
-        application.addInitializers(TestAgency::ownEventLoops);
+        application.addInitializers(TestAgency::ownEventLoops, context -> setClock(context, clock));
         ConfigurableApplicationContext context = application.run(all.toArray(String[]::new));
         String port = context.getEnvironment().getRequiredProperty("local.server.port");
         Api api =
@@ -134,6 +140,12 @@ public final class TestAgency implements AutoCloseable {
                         loops.setUseGlobalResources(false);
                         return loops;
                     });
+        }
+    }
+
+    private static void setClock(ConfigurableApplicationContext context, Clock clock) {
+        if (context instanceof GenericApplicationContext open) {
+            open.registerBean("testClock", Clock.class, () -> clock, bean -> bean.setPrimary(true));
         }
     }
 

@@ -65,7 +65,8 @@ public final class RedisKeys {
         return LEASES + worker;
     }
 
-    /// Sorted set: API keys by when they were last used, in milliseconds. Kept by gateways from what they saw.
+    /// Sorted set: API keys by when they were last used, in milliseconds. Gateways keep it from what they saw; it is not
+    /// on the log, and a flush loses it.
     public static final String KEYS_USED = "j1:keys-used";
 
     /// Says that a signature was used; lapses when it would be too old anyway.

@@ -2,8 +2,12 @@ package ai.j1msky.gateway.admission;
 
 import ai.j1msky.common.apikey.ApiKey;
 import ai.j1msky.gateway.apikey.Keyring;
+import ai.j1msky.gateway.apikey.Presented;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
+import ai.j1msky.gateway.request.Answers;
+import ai.j1msky.gateway.signing.Signatures;
+import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
@@ -17,7 +21,7 @@ import org.springframework.web.util.pattern.PathPattern;
 import reactor.core.publisher.Mono;
 
 /// The one way in: finds the endpoint and lets a request through to it, or not. The order of the checks is the order
-/// of the statements in [#admit].
+/// of the statements in [#identify], [#enter] and [#admit].
 public final class Door implements RouterFunction<ServerResponse> {
 
     /// Where an admitted request's endpoint label is kept, for metrics and the log.
@@ -25,11 +29,20 @@ public final class Door implements RouterFunction<ServerResponse> {
 
     private static final String API = "/api/";
 
-    private final List<Endpoint> endpoints;
-    private final Authentication authentication;
+    /// On every answer to a key that ends within ten days.
+    private static final String ENDS = "X-Key-Expires-At";
 
-    public Door(Keyring keyring, List<Endpoint> endpoints) {
+    private final List<Endpoint> endpoints;
+    private final Keyring keyring;
+    private final Authentication authentication;
+    private final Signatures signatures;
+    private final Clock clock;
+
+    public Door(Keyring keyring, Signatures signatures, Clock clock, List<Endpoint> endpoints) {
+        this.keyring = keyring;
         this.authentication = new Authentication(keyring);
+        this.signatures = signatures;
+        this.clock = clock;
         this.endpoints = List.copyOf(endpoints);
     }
 
@@ -39,19 +52,40 @@ public final class Door implements RouterFunction<ServerResponse> {
     }
 
     private Mono<ServerResponse> enter(ServerRequest request) {
-        return admit(request).handler().handle(request).cast(ServerResponse.class);
+        Presented presented = identify(request);
+        presented
+                .endingSoon(clock.instant())
+                .ifPresent(
+                        end ->
+                                request.exchange()
+                                        .getResponse()
+                                        .getHeaders()
+                                        .set(ENDS, Answers.time(end)));
+        return signatures.check(
+                request,
+                presented,
+                () ->
+                        admit(request, presented)
+                                .handler()
+                                .handle(request)
+                                .cast(ServerResponse.class));
     }
 
-    private Endpoint admit(ServerRequest request) {
+    private Presented identify(ServerRequest request) {
         String path = request.requestPath().value();
         if (!path.startsWith(API)) {
             throw ProblemException.of(Problem.NOT_FOUND);
         }
         // Addresses: rules by network and the limit per address belong here, before anybody is
         // identified.
-        ApiKey key = authentication.identify(request.headers().asHttpHeaders());
-        // Signatures belong here: known caller, nothing done yet.
-        Endpoint endpoint = find(request, path);
+        return authentication.identify(request.headers().asHttpHeaders());
+    }
+
+    /// Who calls is known and, where there is a signature, it is good.
+    private Endpoint admit(ServerRequest request, Presented presented) {
+        keyring.used(presented);
+        ApiKey key = presented.key();
+        Endpoint endpoint = find(request, request.requestPath().value());
         request.attributes().put(LABEL, endpoint.label());
         if (!key.allows(endpoint.scope())) {
             throw ProblemException.of(
