@@ -121,8 +121,7 @@ class SecretsIT {
             String timestamp = Instant.now().toString();
             for (String secret : List.of("wrong", apiSecret, apiSecret)) {
                 String signature =
-                        RequestSignature.of(
-                                        secret, timestamp, "GET", "/api/agents", new byte[0])
+                        RequestSignature.of(secret, timestamp, "GET", "/api/agents", new byte[0])
                                 .hex();
                 signer.send(
                         signer.request("/agents")

@@ -149,10 +149,7 @@ final class Bootstrap {
     private Collection<ApiKey> registered() throws InterruptedException {
         try (FoldedRegistry<ApiKey> registry =
                 new FoldedRegistry<>(
-                        new EntryCodec<>(Topics.API_KEYS),
-                        clients,
-                        KeyMerge::join,
-                        change -> {})) {
+                        new EntryCodec<>(Topics.API_KEYS), clients, KeyMerge::join, change -> {})) {
             registry.start();
             if (!registry.awaitCaughtUp(KAFKA_LIMIT)) {
                 throw new UsageException("Kafka did not show the API keys; start again.");
