@@ -17,8 +17,9 @@ import ai.j1msky.gateway.admission.Door;
 import ai.j1msky.gateway.admission.Endpoint;
 import ai.j1msky.gateway.agent.AgentEndpoints;
 import ai.j1msky.gateway.agent.CancelEndpoint;
-import ai.j1msky.gateway.apikey.KeyEndpoints;
+import ai.j1msky.gateway.apikey.KeyUpkeep;
 import ai.j1msky.gateway.apikey.Keyring;
+import ai.j1msky.gateway.keyadmin.KeyEndpoints;
 import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.limit.RateLimitsEndpoint;
 import ai.j1msky.gateway.projection.LiveAgents;
@@ -27,6 +28,7 @@ import ai.j1msky.gateway.projection.QueueFront;
 import ai.j1msky.gateway.projection.Watcher;
 import ai.j1msky.gateway.redis.RedisLink;
 import ai.j1msky.gateway.request.RequestFilter;
+import ai.j1msky.gateway.signing.Signatures;
 import ai.j1msky.gateway.spawn.SpawnEndpoint;
 import ai.j1msky.gateway.spawn.SpawnLog;
 import ai.j1msky.gateway.view.AgentViews;
@@ -104,8 +106,14 @@ class GatewayParts {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    Keyring keyring(LogClients clients, Clock clock) {
-        return new Keyring(clients, clock);
+    Keyring keyring(LogClients clients, Clock clock, MeterRegistry meters) {
+        return new Keyring(clients, clock, meters);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    KeyUpkeep keyUpkeep(Keyring keyring, LogWriter writer, RedisLink store, Clock clock) {
+        // The audit entry of a key's reminder belongs here.
+        return new KeyUpkeep(keyring, writer, store, endingSoon -> {}, clock);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
@@ -190,6 +198,7 @@ class GatewayParts {
     HttpHandler httpHandler(
             AddressRules addresses,
             Keyring keyring,
+            KeyUpkeep upkeep,
             Projection projection,
             AgencyConfig config,
             Limiter limiter,
@@ -205,7 +214,7 @@ class GatewayParts {
         AgentEndpoints agents =
                 new AgentEndpoints(views, new TextReader(master, records), live, config, clock);
         CancelEndpoint cancel = new CancelEndpoint(views, live, log, clock);
-        KeyEndpoints keys = new KeyEndpoints(keyring, log, master, clock);
+        KeyEndpoints keys = new KeyEndpoints(keyring, upkeep, log, master, clock);
         PolicyLog policies = new PolicyLog(log, addresses, clock);
         WhitelistEndpoints whitelist = new WhitelistEndpoints(addresses, policies, clock);
         BlockEndpoints blocks = new BlockEndpoints(addresses, policies, clock);
@@ -214,6 +223,8 @@ class GatewayParts {
                         new AddressCheck(config.trustedProxies(), addresses, clock),
                         keyring,
                         limiter,
+                        new Signatures(master, clock),
+                        clock,
                         List.of(
                                 Endpoint.of(
                                                 HttpMethod.POST,
@@ -246,6 +257,11 @@ class GatewayParts {
                                 Endpoint.of(
                                         HttpMethod.POST, "/api/keys", Scope.ADMIN, keys::create),
                                 Endpoint.of(HttpMethod.GET, "/api/keys", Scope.ADMIN, keys::list),
+                                Endpoint.of(
+                                        HttpMethod.POST,
+                                        "/api/keys/{key_id}/rotate",
+                                        Scope.ADMIN,
+                                        keys::rotate),
                                 Endpoint.of(
                                         HttpMethod.DELETE,
                                         "/api/keys/{key_id}",

@@ -38,6 +38,8 @@ class ArchitectureTest {
         ROOT + ".agent..",
         ROOT + ".apikey..",
         ROOT + ".address..",
+        ROOT + ".keyadmin..",
+        ROOT + ".signing..",
         ROOT + ".admission..",
         ROOT + ".request..",
         ROOT + ".problem.."

@@ -1,5 +1,6 @@
 package ai.j1msky.gateway;
 
+import ai.j1msky.common.view.RedisKeys;
 import ai.j1msky.gateway.redis.RedisLink;
 import ai.j1msky.infra.local.LocalRedis;
 import io.lettuce.core.RedisClient;
@@ -59,12 +60,15 @@ public final class TestRedis implements AutoCloseable {
         return Long.parseLong(commands().time().getFirst()) * 1_000;
     }
 
-    /// All that the projection has written, comparable: who owns it, which workers live and what they claimed is
-    /// left out, and so are limits.
+    /// All that the projection has written, comparable: who owns it, which workers live and what they claimed, when
+    /// keys were used, and limits are left out.
     public Map<String, Object> dump() {
         Map<String, Object> dump = new TreeMap<>();
         for (String key : commands().keys("j1:*")) {
-            if (!key.startsWith("j1:lease:") && !key.equals("j1:owner") && !isBucket(key)) {
+            if (!key.startsWith("j1:lease:")
+                    && !key.equals("j1:owner")
+                    && !key.equals(RedisKeys.KEYS_USED)
+                    && !isBucket(key)) {
                 dump.put(key, valueOf(key));
             }
         }

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BinaryOperator;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -43,6 +44,7 @@ public final class FoldedRegistry<T extends LogEntry> implements AutoCloseable {
 
     private final EntryCodec<T> codec;
     private final LogClients clients;
+    private final BinaryOperator<T> join;
     private final java.util.function.Consumer<Change<T>> onChange;
     private final Map<String, T> entries = new ConcurrentHashMap<>();
     private final ReadPositions positions = new ReadPositions();
@@ -55,13 +57,26 @@ public final class FoldedRegistry<T extends LogEntry> implements AutoCloseable {
     /// A key's entry was set or, when `entry` is empty, deleted.
     public record Change<T>(String key, Optional<T> entry) {}
 
+    /// A registry in which the last record of a key stands.
+    ///
     /// @param onChange called on the registry's thread for each record, before it can be awaited; must not block
     public FoldedRegistry(
             EntryCodec<T> codec,
             LogClients clients,
             java.util.function.Consumer<Change<T>> onChange) {
+        this(codec, clients, (known, read) -> read, onChange);
+    }
+
+    /// @param join what is known of a key and its next record, made into one; called on the registry's thread
+    /// @param onChange called on the registry's thread for each record, before it can be awaited; must not block
+    public FoldedRegistry(
+            EntryCodec<T> codec,
+            LogClients clients,
+            BinaryOperator<T> join,
+            java.util.function.Consumer<Change<T>> onChange) {
         this.codec = codec;
         this.clients = clients;
+        this.join = join;
         this.onChange = onChange;
         this.thread =
                 Thread.ofPlatform()
@@ -174,8 +189,10 @@ public final class FoldedRegistry<T extends LogEntry> implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             switch (codec.read(record)) {
                 case ReadResult.Entry<T>(T body) -> {
-                    entries.put(body.logKey(), body);
-                    onChange.accept(new Change<>(body.logKey(), Optional.of(body)));
+                    T known = entries.get(body.logKey());
+                    T joined = known == null ? body : join.apply(known, body);
+                    entries.put(body.logKey(), joined);
+                    onChange.accept(new Change<>(body.logKey(), Optional.of(joined)));
                 }
                 case ReadResult.Tombstone<T>(String key) -> {
                     entries.remove(key);

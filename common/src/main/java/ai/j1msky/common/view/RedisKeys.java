@@ -81,14 +81,20 @@ public final class RedisKeys {
         return "j1:provider:" + provider + ":" + window.toMillis();
     }
 
-    /// Marks a signature that has been used.
-    public static String signature(String mark) {
-        return "j1:signature:" + mark;
-    }
-
     /// Says that a worker lives; lapses when it stops renewing it.
     public static String lease(WorkerId worker) {
         return LEASES + worker;
+    }
+
+    /// Sorted set: API keys by when they were last used, in milliseconds. Gateways keep it from what they saw; it is not
+    /// on the log, and a flush loses it.
+    public static final String KEYS_USED = "j1:keys-used";
+
+    /// Says that a signature was used; lapses when it would be too old anyway.
+    ///
+    /// @param nonce the key and the signature
+    public static String signature(AccountId account, String nonce) {
+        return "j1:{" + account + "}:n:" + nonce;
     }
 
     public static final String LEASES = "j1:lease:";

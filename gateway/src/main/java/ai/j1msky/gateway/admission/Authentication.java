@@ -1,8 +1,8 @@
 package ai.j1msky.gateway.admission;
 
-import ai.j1msky.common.apikey.ApiKey;
 import ai.j1msky.common.apikey.KeyText;
 import ai.j1msky.gateway.apikey.Keyring;
+import ai.j1msky.gateway.apikey.Presented;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import java.util.List;
@@ -21,7 +21,7 @@ final class Authentication {
         this.keyring = keyring;
     }
 
-    ApiKey identify(HttpHeaders headers) {
+    Presented identify(HttpHeaders headers) {
         List<String> values = headers.getOrEmpty(HttpHeaders.AUTHORIZATION);
         if (values.size() != 1) {
             throw refused();

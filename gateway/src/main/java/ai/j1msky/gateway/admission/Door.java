@@ -4,10 +4,14 @@ import ai.j1msky.common.apikey.ApiKey;
 import ai.j1msky.gateway.address.AddressCheck;
 import ai.j1msky.gateway.address.ClientAddress;
 import ai.j1msky.gateway.apikey.Keyring;
+import ai.j1msky.gateway.apikey.Presented;
 import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.limit.RequestTokens;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
+import ai.j1msky.gateway.request.Answers;
+import ai.j1msky.gateway.signing.Signatures;
+import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
@@ -22,7 +26,7 @@ import org.springframework.web.util.pattern.PathPattern;
 import reactor.core.publisher.Mono;
 
 /// The one way in: finds the endpoint and lets a request through to it, or not. The order of the checks is the order
-/// of the statements in [#admit].
+/// of the statements in [#identify], [#enter] and [#admit].
 public final class Door implements RouterFunction<ServerResponse> {
 
     /// Where an admitted request's endpoint label is kept, for metrics and the log.
@@ -30,16 +34,30 @@ public final class Door implements RouterFunction<ServerResponse> {
 
     private static final String API = "/api/";
 
+    /// On every answer to a key that ends within ten days.
+    private static final String ENDS = "X-Key-Expires-At";
+
     private final List<Endpoint> endpoints;
     private final AddressCheck addresses;
+    private final Keyring keyring;
     private final Authentication authentication;
     private final Limiter limiter;
+    private final Signatures signatures;
+    private final Clock clock;
 
     public Door(
-            AddressCheck addresses, Keyring keyring, Limiter limiter, List<Endpoint> endpoints) {
+            AddressCheck addresses,
+            Keyring keyring,
+            Limiter limiter,
+            Signatures signatures,
+            Clock clock,
+            List<Endpoint> endpoints) {
         this.addresses = addresses;
+        this.keyring = keyring;
         this.authentication = new Authentication(keyring);
         this.limiter = limiter;
+        this.signatures = signatures;
+        this.clock = clock;
         this.endpoints = List.copyOf(endpoints);
     }
 
@@ -54,12 +72,27 @@ public final class Door implements RouterFunction<ServerResponse> {
         RequestTokens tokens = limiter.ofAddress(ClientAddress.of(request).bucket());
         ServerHttpResponse response = request.exchange().getResponse();
         response.beforeCommit(() -> Mono.fromRunnable(() -> tokens.writeTo(response.getHeaders())));
-        return Mono.defer(() -> answer(request, tokens))
+        return Mono.defer(() -> identified(request, tokens))
                 .onErrorResume(ProblemException.class, refusal -> count(tokens, refusal));
     }
 
-    private Mono<ServerResponse> answer(ServerRequest request, RequestTokens tokens) {
-        Endpoint endpoint = admit(request, tokens);
+    private Mono<ServerResponse> identified(ServerRequest request, RequestTokens tokens) {
+        Presented presented = identify(request);
+        presented
+                .endingSoon(clock.instant())
+                .ifPresent(
+                        end ->
+                                request.exchange()
+                                        .getResponse()
+                                        .getHeaders()
+                                        .set(ENDS, Answers.time(end)));
+        return signatures.check(
+                request, presented, tokens, () -> answer(request, presented, tokens));
+    }
+
+    private Mono<ServerResponse> answer(
+            ServerRequest request, Presented presented, RequestTokens tokens) {
+        Endpoint endpoint = admit(request, presented, tokens);
         Mono<ServerResponse> answer =
                 Mono.defer(() -> endpoint.handler().handle(request).cast(ServerResponse.class));
         return endpoint.takesTokens() ? answer : limiter.take(tokens).then(answer);
@@ -73,14 +106,19 @@ public final class Door implements RouterFunction<ServerResponse> {
                 : Mono.error(refusal);
     }
 
-    private Endpoint admit(ServerRequest request, RequestTokens tokens) {
+    private Presented identify(ServerRequest request) {
         String path = request.requestPath().value();
         if (!path.startsWith(API)) {
             throw ProblemException.of(Problem.NOT_FOUND);
         }
-        ApiKey key = authentication.identify(request.headers().asHttpHeaders());
-        // Signatures belong here: known caller, nothing done yet.
-        Endpoint endpoint = find(request, path);
+        return authentication.identify(request.headers().asHttpHeaders());
+    }
+
+    /// Who calls is known and, where there is a signature, it is good.
+    private Endpoint admit(ServerRequest request, Presented presented, RequestTokens tokens) {
+        keyring.used(presented);
+        ApiKey key = presented.key();
+        Endpoint endpoint = find(request, request.requestPath().value());
         request.attributes().put(LABEL, endpoint.label());
         if (!key.allows(endpoint.scope())) {
             throw ProblemException.of(

@@ -96,11 +96,11 @@ public final class Limiter {
                                         taking.arguments().toArray(String[]::new)))
                 .doOnNext(answer -> settle(tokens, answer))
                 .then()
-                .onErrorResume(RedisException.class, away -> withoutRedis());
+                .onErrorResume(RedisException.class, away -> withoutRedis(tokens));
     }
 
-    private Mono<Void> withoutRedis() {
-        return closed
+    private Mono<Void> withoutRedis(RequestTokens tokens) {
+        return closed || tokens.isOnceOnly()
                 ? Mono.error(ProblemException.retryAfter(Problem.STORE_UNAVAILABLE, RETRY_AFTER))
                 : Mono.empty();
     }

@@ -2,6 +2,7 @@ package ai.j1msky.gateway.limit;
 
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -19,6 +20,9 @@ public final class RequestTokens {
 
     private final @Nullable Bucket address;
     private @Nullable Bucket endpoint;
+    private @Nullable String signature;
+    private Duration remembered = Duration.ZERO;
+    private boolean onceOnly;
     private volatile boolean taken;
     private volatile @Nullable Bucket told;
     private volatile Figures figures = UNTOLD;
@@ -39,6 +43,22 @@ public final class RequestTokens {
         endpoint = bucket;
     }
 
+    /// The request is signed: its signature passes once.
+    ///
+    /// @param mark the name under which Redis remembers it, for so long
+    /// @param changes whether the request changes something. While Redis cannot tell whether it came before, it is
+    ///     refused then; reading twice does no harm.
+    public void sign(String mark, Duration remember, boolean changes) {
+        signature = mark;
+        remembered = remember;
+        onceOnly = changes;
+    }
+
+    /// Whether it may not go on without Redis, whatever the setting says about limits.
+    boolean isOnceOnly() {
+        return onceOnly;
+    }
+
     /// Only the address pays.
     public RequestTokens withoutEndpoint() {
         endpoint = null;
@@ -56,15 +76,19 @@ public final class RequestTokens {
     public Taking take() {
         Bucket whence = taken ? null : address;
         Bucket mine = endpoint;
+        String mark = taken ? null : signature;
         taken = true;
         return new Taking(
-                List.of(whence == null ? NOWHERE : whence.key(), endpointKey(), NOWHERE),
+                List.of(
+                        whence == null ? NOWHERE : whence.key(),
+                        endpointKey(),
+                        mark == null ? NOWHERE : mark),
                 List.of(
                         whence == null ? "0" : whence.limit(),
                         whence == null ? "0" : whence.window(),
                         mine == null ? "0" : mine.limit(),
                         mine == null ? "0" : mine.window(),
-                        "0"));
+                        mark == null ? "0" : Long.toString(remembered.toMillis())));
     }
 
     /// Where the endpoint's bucket lies.
@@ -88,6 +112,10 @@ public final class RequestTokens {
                 tell(address, (List<?>) answer.get(4));
             } else if ("key".equals(by)) {
                 tell(endpoint, (List<?>) answer.get(4));
+            }
+            if ("replayed".equals(by)) {
+                throw ProblemException.of(Problem.SIGNATURE_REPLAYED)
+                        .withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             }
             throw refusal(by, ((Long) answer.get(3) + 999) / 1000);
         }

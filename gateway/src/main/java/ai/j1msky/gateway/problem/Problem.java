@@ -7,6 +7,22 @@ public enum Problem {
     KEY_REFUSED(
             401,
             "The API key is missing or not recognised. Send it as 'Authorization: Bearer KEY'."),
+    SIGNATURE_MISSING(
+            401,
+            "This API key takes signed requests only. Send X-Timestamp and X-Signature; the API secret that came with"
+                    + " the key makes them."),
+    TIMESTAMP_REFUSED(
+            401,
+            "X-Timestamp must be one ISO 8601 time within 300 seconds of now. Check the clock and sign the request"
+                    + " anew."),
+    SIGNATURE_REFUSED(
+            401,
+            "The signature does not belong to this request. X-Signature must be the hex HMAC-SHA256, by this key's"
+                    + " API secret, of timestamp, method, path with query, and the body as sent, joined by line"
+                    + " feeds."),
+    SIGNATURE_REPLAYED(
+            401,
+            "The signature was replayed: each is good for one request. Sign the request anew, with the time of now."),
     SCOPE_MISSING(
             403, "This API key may not do this. Use a key with the scope that the message names."),
     NOT_WHITELISTED(403, "IP not whitelisted"),
@@ -22,6 +38,16 @@ public enum Problem {
     IDEMPOTENCY_IN_FLIGHT(
             409,
             "A request with this Idempotency-Key is still in flight. Send it again in a moment."),
+    KEY_SHOWN_ONCE(
+            409,
+            "A request with this Idempotency-Key has made a key already, and its text was shown once. Rotate the key"
+                    + " that the message names, or use a new Idempotency-Key."),
+    KEY_ENDED(
+            409, "The API key was revoked or has expired; it cannot be rotated. Create a new one."),
+    KEY_CHANGED(
+            409,
+            "Another request changed this API key at the same moment, and this one did nothing. List the keys, and"
+                    + " repeat it if it is still wanted."),
     BODY_TOO_LARGE(413, "The request body is larger than 1 MiB. Send less."),
     URI_TOO_LONG(414, "The request line is too long. Shorten the path and the query."),
     MEDIA_TYPE_REFUSED(
@@ -57,8 +83,8 @@ public enum Problem {
                     + " same Idempotency-Key."),
     KEY_OUTCOME_UNKNOWN(
             503,
-            "The key may have been created or revoked. List the keys; revoke one whose text you never saw, and"
-                    + " repeat what was not done."),
+            "The key may have been created, rotated or revoked. List the keys; rotate or revoke one whose text you"
+                    + " never saw, and repeat what was not done."),
     POLICY_OUTCOME_UNKNOWN(
             503, "The change may have been made. Read the rules, and repeat what was not done.");
 

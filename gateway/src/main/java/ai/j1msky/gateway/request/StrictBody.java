@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
@@ -31,19 +32,42 @@ public final class StrictBody {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int PREFETCH = 16;
     private static final String READ = StrictBody.class.getName();
+    private static final String KEPT = READ + ".kept";
+    private static final byte[] NOTHING = {};
 
     private StrictBody() {}
 
     /// The body's fields; fails with 400, 408, 413, 415 or, when too many large bodies are under way, 503.
     public static Mono<Fields> read(ServerRequest request) {
         requireJson(request);
+        byte[] kept = (byte[]) request.attributes().get(KEPT);
+        return kept == null ? read(request, StrictBody::fields) : Mono.just(fields(kept));
+    }
+
+    /// The body's bytes as they were sent, whatever they are, for a check that comes before anything reads them; none
+    /// when the request announces no body. Whoever reads the body afterwards gets these.
+    public static Mono<byte[]> keep(ServerRequest request) {
+        if (!isAnnounced(request.headers().asHttpHeaders())) {
+            return Mono.just(NOTHING);
+        }
+        return read(request, Function.identity())
+                .doOnNext(whole -> request.attributes().put(KEPT, whole));
+    }
+
+    private static <T> Mono<T> read(ServerRequest request, Function<byte[], T> reader) {
         long announced = request.headers().contentLength().orElse(MAX_BYTES);
         if (announced > MAX_BYTES) {
             return Mono.error(ProblemException.of(Problem.BODY_TOO_LARGE));
         }
-        Mono<Fields> fields =
-                bytes(request.exchange()).map(whole -> new Fields(StrictJson.parse(whole)));
-        return announced <= SMALL ? fields : ROOM.hold((int) announced, fields);
+        Mono<T> read = bytes(request.exchange()).map(reader);
+        return announced <= SMALL ? read : ROOM.hold((int) announced, read);
+    }
+
+    private static Fields fields(byte[] whole) {
+        if (whole.length == 0) {
+            throw invalid("The request body is empty; send a JSON object.");
+        }
+        return new Fields(StrictJson.parse(whole));
     }
 
     private static Mono<byte[]> bytes(ServerWebExchange exchange) {
@@ -64,11 +88,7 @@ public final class StrictBody {
                                         Problem.MALFORMED,
                                         "The request body broke off or is not valid HTTP."))
                 .doOnNext(whole -> exchange.getAttributes().put(READ, true))
-                .map(ByteArrayOutputStream::toByteArray)
-                .filter(whole -> whole.length > 0)
-                .switchIfEmpty(
-                        Mono.error(
-                                () -> invalid("The request body is empty; send a JSON object.")));
+                .map(ByteArrayOutputStream::toByteArray);
     }
 
     /// Copies: a piece of a few bytes may hold a whole network buffer.

@@ -9,6 +9,7 @@ import ai.j1msky.common.log.LogClients;
 import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,9 @@ class AuthenticationFuzzTest {
         Random random = new Random(SEED);
         LogClients nowhere = new LogClients("127.0.0.1:1", "fuzz");
         // Never started, so it knows no key and connects to nothing.
-        Authentication authentication = new Authentication(new Keyring(nowhere, Clock.systemUTC()));
+        Authentication authentication =
+                new Authentication(
+                        new Keyring(nowhere, Clock.systemUTC(), new SimpleMeterRegistry()));
 
         // When
         assertTimeout(

@@ -59,6 +59,6 @@ class SecretIndexTest {
     }
 
     private static ApiKey.Secret secret(String sha256) {
-        return new ApiKey.Secret(sha256, "dev_sk_", "0000", Instant.EPOCH);
+        return new ApiKey.Secret(sha256, "dev_sk_", "0000", Instant.EPOCH, null, null, null, null);
     }
 }

@@ -3,6 +3,7 @@ package ai.j1msky.e2e;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.j1msky.common.signing.RequestSignature;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +24,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// After everything the other classes did: what people wrote, what models answered and every key are in no file that
 /// the product keeps, and in no metric.
@@ -42,13 +46,15 @@ class SecretsIT {
     void noPromptResultOrKeyIsInAnyLogSegmentRedisFileOrMetric() throws Exception {
         // Given
         List<String> secrets =
-                List.of(
-                        TASK,
-                        RESULT,
-                        "word word word word",
-                        Product.PROVIDER_KEY,
-                        product.live().key(),
-                        product.sandbox().key());
+                new ArrayList<>(
+                        List.of(
+                                TASK,
+                                RESULT,
+                                "word word word word",
+                                Product.PROVIDER_KEY,
+                                product.live().key(),
+                                product.sandbox().key()));
+        secrets.addAll(rotateAndSign());
         List<String> agents = runCanaries();
         Awaitility.await("the last agent to be in Redis's file, which is written every second")
                 .atMost(Duration.ofSeconds(10))
@@ -95,6 +101,37 @@ class SecretsIT {
         sendMalformed("GET /api/agents Authorization: Bearer " + product.live().key());
         sendMalformed("GET /api/agents HTTP/1.1\r\nAuthorization Bearer " + product.live().key());
         return agents;
+    }
+
+    /// Makes a key and a second text of it, and sends signed requests, good and bad; answers all secrets of theirs.
+    private List<String> rotateAndSign() {
+        Client admin = product.live();
+        ObjectNode wish = Client.JSON.createObjectNode().put("name", "canary").put("env", "dev");
+        wish.putArray("scopes").add("agents:read");
+        wish.put("require_signature", true);
+        JsonNode made = admin.send(admin.post("/keys", wish)).succeeded().body();
+        String rotate = "/keys/" + made.get("key_id").stringValue() + "/rotate";
+        JsonNode rotated =
+                admin.send(admin.post(rotate, Client.JSON.createObjectNode())).succeeded().body();
+        List<String> secrets = new ArrayList<>();
+        for (JsonNode text : List.of(made, rotated)) {
+            String key = text.get("key").stringValue();
+            String apiSecret = text.get("api_secret").stringValue();
+            Client signer = new Client(product.url("GATEWAY_URL"), key);
+            String timestamp = Instant.now().toString();
+            for (String secret : List.of("wrong", apiSecret, apiSecret)) {
+                String signature =
+                        RequestSignature.of(secret, timestamp, "GET", "/api/agents", new byte[0])
+                                .hex();
+                signer.send(
+                        signer.request("/agents")
+                                .header("X-Timestamp", timestamp)
+                                .header("X-Signature", signature));
+            }
+            secrets.add(key);
+            secrets.add(apiSecret);
+        }
+        return secrets;
     }
 
     /// Sends what is no request to the gateway and waits for its refusal.

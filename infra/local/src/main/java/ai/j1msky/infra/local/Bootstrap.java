@@ -2,6 +2,7 @@ package ai.j1msky.infra.local;
 
 import ai.j1msky.common.apikey.ApiKey;
 import ai.j1msky.common.apikey.KeyEnvironment;
+import ai.j1msky.common.apikey.KeyMerge;
 import ai.j1msky.common.apikey.KeyText;
 import ai.j1msky.common.apikey.MintedKey;
 import ai.j1msky.common.apikey.Scope;
@@ -132,15 +133,23 @@ final class Bootstrap {
         if (key.revoked() != null) {
             return Optional.of("was revoked");
         }
-        return key.isUsableAt(now.plus(TIME_LEFT))
-                ? Optional.empty()
-                : Optional.of(
-                        (key.isUsableAt(now) ? "ends on " : "ended on ") + day(key.expires()));
+        if (key.opening(digest, now.plus(TIME_LEFT)).isPresent()) {
+            return Optional.empty();
+        }
+        // A text that was replaced by a rotation ends before its key.
+        Instant end =
+                key.secrets().stream()
+                        .filter(secret -> secret.sha256().equals(digest))
+                        .map(key::endOf)
+                        .findFirst()
+                        .orElse(key.expires());
+        return Optional.of((now.isBefore(end) ? "ends on " : "ended on ") + day(end));
     }
 
     private Collection<ApiKey> registered() throws InterruptedException {
         try (FoldedRegistry<ApiKey> registry =
-                new FoldedRegistry<>(new EntryCodec<>(Topics.API_KEYS), clients, change -> {})) {
+                new FoldedRegistry<>(
+                        new EntryCodec<>(Topics.API_KEYS), clients, KeyMerge::join, change -> {})) {
             registry.start();
             if (!registry.awaitCaughtUp(KAFKA_LIMIT)) {
                 throw new UsageException("Kafka did not show the API keys; start again.");
