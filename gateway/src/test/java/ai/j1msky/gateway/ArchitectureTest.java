@@ -37,6 +37,7 @@ class ArchitectureTest {
         ROOT + ".spawn..",
         ROOT + ".agent..",
         ROOT + ".apikey..",
+        ROOT + ".auditlog..",
         ROOT + ".admission..",
         ROOT + ".request..",
         ROOT + ".problem.."

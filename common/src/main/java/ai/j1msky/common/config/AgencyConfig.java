@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param retention how long an agent can be read
 /// @param providers by name
 /// @param models by alias
+/// @param auditUnwritable what happens to changes while the audit log cannot be written
 /// @param withoutEffect settings that were given but have no effect in this version
 public record AgencyConfig(
         int concurrentAgents,
@@ -24,6 +25,7 @@ public record AgencyConfig(
         Duration retention,
         Map<String, ProviderConfig> providers,
         Map<String, ModelConfig> models,
+        AuditUnwritable auditUnwritable,
         List<String> withoutEffect) {
 
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,39}");
@@ -78,6 +80,12 @@ public record AgencyConfig(
                                         "How many days an agent can be read.")),
                         root.each("providers", NAMES, section -> provider(section, variables)),
                         root.each("models", NAMES, AgencyConfig::model),
+                        AuditUnwritable.named(
+                                root.text(
+                                        "audit_unwritable",
+                                        "`open` or `closed`",
+                                        Pattern.compile("open|closed").asMatchPredicate(),
+                                        "While the audit log cannot be written: `open` goes on and counts what is lost, `closed` refuses changes with 503, except cancelling agents and revoking keys.")),
                         List.copyOf(notes.withoutEffect()));
         root.finish();
         // What refers to a part that could not be read would only be a second sentence for one

@@ -68,6 +68,26 @@ public final class LogClients {
         return producer;
     }
 
+    /// A producer of transactions, for a thread of its own: it blocks, up to `patience` for each step. What it sends in
+    /// one transaction is seen all or not at all.
+    ///
+    /// @param id a later producer with the same id ends what this one left open
+    public Producer<byte[], byte[]> transactional(String id, Duration patience) {
+        int millis = (int) patience.toMillis();
+        Map<String, Object> settings = common("transactions");
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L * 1024 * 1024);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis / 2);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
+        // Readers stop before an open transaction: one whose producer died must not hold them up.
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 2 * millis);
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
     /// A consumer that is assigned its partitions by hand and keeps its place itself.
     public Consumer<byte[], byte[]> reader(String purpose) {
         return consumer(readerSettings(purpose));

@@ -103,6 +103,7 @@ class AgencyConfigTest {
                                                 new Price(5_000_000, 25_000_000),
                                                 8192,
                                                 List.of("sonnet", "k2p5"))),
+                                AuditUnwritable.OPEN,
                                 List.of()));
     }
 
@@ -119,13 +120,15 @@ class AgencyConfigTest {
                 load(
                         """
                         // comments are allowed
-                        {"concurrent_agents": 7, "queue_time": "90s", "retention_days": 3}
+                        {"concurrent_agents": 7, "queue_time": "90s", "retention_days": 3,
+                         "audit_unwritable": "closed"}
                         """);
 
         // Then
         assertThat(config.concurrentAgents()).isEqualTo(7);
         assertThat(config.queueTime()).isEqualTo(Duration.ofSeconds(90));
         assertThat(config.retention()).isEqualTo(Duration.ofDays(3));
+        assertThat(config.auditUnwritable()).isEqualTo(AuditUnwritable.CLOSED);
     }
 
     @ParameterizedTest

@@ -50,6 +50,9 @@ public final class Door implements RouterFunction<ServerResponse> {
         // Addresses: rules by network and the limit per address belong here, before anybody is
         // identified.
         ApiKey key = authentication.identify(request.headers().asHttpHeaders());
+        // Known from here on, also to the audit of what is refused below.
+        Caller caller = new Caller(key.account(), key.keyId(), key.env().isLive());
+        request.attributes().put(Caller.ATTRIBUTE, caller);
         // Signatures belong here: known caller, nothing done yet.
         Endpoint endpoint = find(request, path);
         request.attributes().put(LABEL, endpoint.label());
@@ -59,8 +62,6 @@ public final class Door implements RouterFunction<ServerResponse> {
                     "This API key lacks the scope " + endpoint.scope().wireName() + ".");
         }
         // Limits per key and endpoint belong into the script that the endpoint runs anyway.
-        Caller caller = new Caller(key.account(), key.keyId(), key.env().isLive());
-        request.attributes().put(Caller.ATTRIBUTE, caller);
         return endpoint;
     }
 

@@ -10,6 +10,7 @@ import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.topic.Topics;
+import ai.j1msky.gateway.audit.Notes;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.request.Answers;
@@ -56,6 +57,7 @@ public final class KeyEndpoints {
         Query _ = new Query(request, Set.of());
         return StrictBody.read(request)
                 .map(this::mint)
+                .doOnNext(minted -> Notes.change(request, "api_key", id(minted.kept()), "created"))
                 .flatMap(minted -> publish(minted.kept()).thenReturn(minted))
                 .flatMap(minted -> Answers.json(shownOnce(minted)));
     }
@@ -91,8 +93,13 @@ public final class KeyEndpoints {
         answer.put("message", "Key revoked");
         return StrictBody.readIfAny(request)
                 .doOnNext(KeyEndpoints::requireReason)
+                .then(Mono.fromRunnable(() -> Notes.change(request, "api_key", id(key), "revoked")))
                 .then(done)
                 .then(Answers.json(answer));
+    }
+
+    private static String id(ApiKey key) {
+        return key.keyId().value();
     }
 
     private static void requireReason(Fields fields) {

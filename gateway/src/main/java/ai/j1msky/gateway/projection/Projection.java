@@ -1,6 +1,7 @@
 package ai.j1msky.gateway.projection;
 
 import ai.j1msky.common.agent.AgentState;
+import ai.j1msky.common.agent.Outcome;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogWriter;
@@ -12,6 +13,7 @@ import ai.j1msky.gateway.view.ViewWriter.Marks;
 import io.lettuce.core.RedisException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +45,7 @@ public final class Projection implements AutoCloseable {
     private static final Duration GATHERING = Duration.ofMillis(4);
 
     private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration NEW_END = Duration.ofMinutes(10);
     private static final Duration BURIED_WITHIN = Duration.ofSeconds(5);
 
     private final LogClients clients;
@@ -52,6 +55,8 @@ public final class Projection implements AutoCloseable {
     private final StoredAgents stored;
     private final OwnedViews views;
     private final Freshness freshness;
+    private final Clock clock;
+    private final java.util.function.Consumer<AgentState> onEnd;
     private final Thread thread;
 
     /// Where the log ended when the sync began.
@@ -61,6 +66,8 @@ public final class Projection implements AutoCloseable {
     private volatile boolean syncing;
     private volatile boolean following;
 
+    /// @param onEnd told, by the owner alone, of each agent when its view says for the first time that it ended; must
+    ///     not block
     public Projection(
             LogClients clients,
             LogWriter logWriter,
@@ -69,7 +76,8 @@ public final class Projection implements AutoCloseable {
             StoredAgents stored,
             Freshness freshness,
             Duration retention,
-            Clock clock) {
+            Clock clock,
+            java.util.function.Consumer<AgentState> onEnd) {
         this.clients = clients;
         this.logWriter = logWriter;
         this.agents = agents;
@@ -77,6 +85,8 @@ public final class Projection implements AutoCloseable {
         this.stored = stored;
         this.views = new OwnedViews(writer, new ViewRows(retention), freshness, agents, clock);
         this.freshness = freshness;
+        this.clock = clock;
+        this.onEnd = onEnd;
         this.thread = Thread.ofPlatform().name("projection").daemon().unstarted(this::run);
     }
 
@@ -189,9 +199,10 @@ public final class Projection implements AutoCloseable {
         if (views.isOwner() && !views.isLost()) {
             Collection<TopicPartition> read = through ? syncTo.keySet() : records.partitions();
             views.write(
-                    batch,
-                    read.stream().collect(Collectors.toMap(p -> p, consumer::position)),
-                    through);
+                            batch,
+                            read.stream().collect(Collectors.toMap(p -> p, consumer::position)),
+                            through)
+                    .ifPresent(endedBefore -> tellNewEnds(batch, endedBefore));
         }
         if (through) {
             endSync();
@@ -205,6 +216,23 @@ public final class Projection implements AutoCloseable {
         if (!syncing && !records.isEmpty()) {
             LockSupport.parkNanos(GATHERING.toNanos());
         }
+    }
+
+    /// Only the owner gets here, and only once for each agent: its view had not ended before. What a flushed Redis
+    /// makes seem new is told by its age.
+    private void tellNewEnds(Batch batch, List<String> endedBefore) {
+        Instant young = clock.instant().minus(NEW_END);
+        batch.changes()
+                .forEach(
+                        (id, change) -> {
+                            Outcome outcome = change.state().outcome();
+                            if (outcome != null
+                                    && change.state().order() != null
+                                    && !endedBefore.contains(id.value())
+                                    && (!syncing || outcome.at().isAfter(young))) {
+                                onEnd.accept(change.state());
+                            }
+                        });
     }
 
     /// Records that nobody can use are dead letters before the place behind them is written; when they cannot be

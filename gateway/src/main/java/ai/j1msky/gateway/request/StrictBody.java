@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
@@ -31,6 +32,8 @@ public final class StrictBody {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int PREFETCH = 16;
     private static final String READ = StrictBody.class.getName();
+    private static final String KEPT = StrictBody.class.getName() + ".kept";
+    private static final byte[] NOT_READ = {};
 
     private StrictBody() {}
 
@@ -65,6 +68,10 @@ public final class StrictBody {
                                         "The request body broke off or is not valid HTTP."))
                 .doOnNext(whole -> exchange.getAttributes().put(READ, true))
                 .map(ByteArrayOutputStream::toByteArray)
+                .doOnNext(
+                        whole ->
+                                exchange.getAttributes()
+                                        .computeIfPresent(KEPT, (name, asked) -> whole))
                 .filter(whole -> whole.length > 0)
                 .switchIfEmpty(
                         Mono.error(
@@ -95,6 +102,17 @@ public final class StrictBody {
     /// The body's fields; empty when the request announces no body.
     public static Mono<Fields> readIfAny(ServerRequest request) {
         return isAnnounced(request.headers().asHttpHeaders()) ? read(request) : Mono.empty();
+    }
+
+    /// Asks that the body's bytes can be looked at once it has been read.
+    public static void keep(ServerWebExchange exchange) {
+        exchange.getAttributes().put(KEPT, NOT_READ);
+    }
+
+    /// The bytes of a body that was read, when somebody asked for them before.
+    public static byte @Nullable [] kept(ServerWebExchange exchange) {
+        byte[] kept = exchange.getAttribute(KEPT);
+        return kept == null || kept.length == 0 ? null : kept;
     }
 
     /// Whether the request announced a body that nobody read to its end.

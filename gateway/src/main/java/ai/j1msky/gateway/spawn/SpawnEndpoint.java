@@ -3,6 +3,7 @@ package ai.j1msky.gateway.spawn;
 import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.audit.AuditEvent;
 import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.WireJson;
@@ -11,6 +12,10 @@ import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.seal.WrappedKey;
 import ai.j1msky.gateway.admission.Caller;
+import ai.j1msky.gateway.audit.Audit;
+import ai.j1msky.gateway.audit.MaskedText;
+import ai.j1msky.gateway.audit.Origins;
+import ai.j1msky.gateway.audit.chain.Origin;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.request.Answers;
@@ -47,20 +52,28 @@ public final class SpawnEndpoint {
     private final AgentViews views;
     private final SpawnLog log;
     private final MasterKey master;
+    private final Audit audit;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
     public SpawnEndpoint(
-            AgencyConfig config, AgentViews views, SpawnLog log, MasterKey master, Clock clock) {
+            AgencyConfig config,
+            AgentViews views,
+            SpawnLog log,
+            MasterKey master,
+            Audit audit,
+            Clock clock) {
         this.config = config;
         this.views = views;
         this.log = log;
         this.master = master;
+        this.audit = audit;
         this.clock = clock;
     }
 
     /// A request as it goes through: what is asked, its order, its key in clear and wrapped.
-    private record Draft(SpawnRequest wish, AgentOrder order, DataKey key, WrappedKey wrapped) {
+    private record Draft(
+            SpawnRequest wish, AgentOrder order, DataKey key, WrappedKey wrapped, Origin origin) {
         SealedText task() {
             return key.seal(order.agentId(), SpawnCommand.TASK_FIELD, wish.task());
         }
@@ -91,11 +104,11 @@ public final class SpawnEndpoint {
                                 request.headers().asHttpHeaders(),
                                 caller.livemode() ? "spawn live" : "spawn sandbox",
                                 wish));
-        return draft(wish, order, DataKey.mint());
+        return draft(wish, order, DataKey.mint(), Origins.of(request.exchange()));
     }
 
-    private Draft draft(SpawnRequest wish, AgentOrder order, DataKey key) {
-        return new Draft(wish, order, key, master.wrap(key, order.agentId()));
+    private Draft draft(SpawnRequest wish, AgentOrder order, DataKey key, Origin origin) {
+        return new Draft(wish, order, key, master.wrap(key, order.agentId()), origin);
     }
 
     private Mono<ServerResponse> admit(Draft draft, Duration pause) {
@@ -126,7 +139,10 @@ public final class SpawnEndpoint {
     }
 
     private Mono<Void> publish(Draft draft, SealedText task) {
-        return log.append(new SpawnCommand(draft.order(), 1, task), draft.wrapped())
+        return log.append(
+                        new SpawnCommand(draft.order(), 1, task),
+                        draft.wrapped(),
+                        () -> tell(draft))
                 .onErrorResume(
                         refused ->
                                 refused instanceof ProblemException problem
@@ -135,14 +151,34 @@ public final class SpawnEndpoint {
                                         : Mono.error(refused));
     }
 
+    /// To the audit. Of the task it learns the length.
+    private void tell(Draft draft) {
+        AgentOrder order = draft.order();
+        ObjectNode details = WireJson.MAPPER.createObjectNode();
+        details.put("model", order.model());
+        details.put("task_preview", MaskedText.lengthOf(draft.wish().task()));
+        details.put("estimated_cost", order.hold().dollars());
+        details.put("priority", order.priority().wireName());
+        audit.record(
+                audit.fact(AuditEvent.AGENT_SPAWN, order.accountId())
+                        .named(order.agentId() + "/spawn")
+                        .by(order.keyId())
+                        .from(draft.origin())
+                        .about("agent", order.agentId().value())
+                        .with(details));
+    }
+
     /// The first request stopped half-way: the same agent, with the same key, goes to the log again.
     private Mono<ServerResponse> sendAgain(Draft draft, Reservation.Unfinished unfinished) {
         AgentState state = WireJson.MAPPER.readValue(unfinished.state(), AgentState.class);
         AgentOrder order = state.order() == null ? draft.order() : state.order();
         DataKey key = master.unwrap(unfinished.dataKey(), order.agentId());
-        Draft first = new Draft(draft.wish(), order, key, unfinished.dataKey());
+        Draft first = new Draft(draft.wish(), order, key, unfinished.dataKey(), draft.origin());
         // Never taken back: the first request's record may still arrive.
-        return log.append(new SpawnCommand(order, 1, first.task()), first.wrapped())
+        return log.append(
+                        new SpawnCommand(order, 1, first.task()),
+                        first.wrapped(),
+                        () -> tell(first))
                 .onErrorMap(failed -> ProblemException.outcomeUnknown(order.agentId(), RETRY_AFTER))
                 .then(answer(order, false));
     }
@@ -185,7 +221,7 @@ public final class SpawnEndpoint {
                         order.hold(),
                         order.created(),
                         order.idempotency());
-        return draft(draft.wish(), renamed, draft.key());
+        return draft(draft.wish(), renamed, draft.key(), draft.origin());
     }
 
     private static Mono<ServerResponse> answer(AgentOrder order, boolean replayed) {
