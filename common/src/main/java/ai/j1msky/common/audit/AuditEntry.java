@@ -99,7 +99,7 @@ public record AuditEntry(
     }
 
     /// Whether its hash is that of its content.
-    public boolean isIntact() {
+    public boolean matchesItsHash() {
         return hash.equals(computedHash());
     }
 

@@ -95,12 +95,20 @@ public final class LogClients {
 
     /// A reader that jumps: one record here, one there.
     public Consumer<byte[], byte[]> seeker(String purpose) {
+        return seeker(purpose, 1, 64 * 1024);
+    }
+
+    /// A reader that jumps: some records here, some there.
+    ///
+    /// @param records at most, of each poll
+    /// @param bytes about what they have
+    public Consumer<byte[], byte[]> seeker(String purpose, int records, int bytes) {
         Map<String, Object> settings = readerSettings(purpose);
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, records);
         // With each answer it fetches what follows; waiting there for more would hold the next
         // jump up, half a second by default.
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1);
-        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 64 * 1024);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, bytes);
         return consumer(settings);
     }
 

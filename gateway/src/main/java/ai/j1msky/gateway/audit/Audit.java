@@ -67,19 +67,13 @@ public final class Audit implements AutoCloseable {
         boolean _ = writer.offer(fact);
     }
 
-    /// A key was used. Below the verbose level, only the first use from an address within an hour is told.
-    public void used(AuditFact use) {
+    /// Whether a use of a key that ends now is worth an entry: below the verbose level, only the first from an address
+    /// within an hour is. Cheap, since every request asks it.
+    public boolean tellsUse(KeyId key, @Nullable String address) {
         AuditPolicy policy = policy();
-        if (!policy.takes(AuditEvent.API_KEY_USED)) {
-            return;
-        }
-        boolean isTold =
-                policy.logLevel() == AuditLevel.VERBOSE
-                        || uses.isNew(
-                                use.key() + " " + use.origin().address(), use.at(), FIRST_USE);
-        if (isTold) {
-            boolean _ = writer.offer(use);
-        }
+        return policy.takes(AuditEvent.API_KEY_USED)
+                && (policy.logLevel() == AuditLevel.VERBOSE
+                        || uses.isNew(key + " " + address, clock.instant(), FIRST_USE));
     }
 
     /// Somebody was refused. The first refusal of a kind from an address is told at once, more of them within the

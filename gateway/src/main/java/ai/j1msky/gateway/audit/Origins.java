@@ -28,7 +28,8 @@ public final class Origins {
                 id == null ? null : new RequestId(id));
     }
 
-    private static @Nullable String address(ServerWebExchange exchange) {
+    /// The client's address as text, or null when it is not known.
+    public static @Nullable String address(ServerWebExchange exchange) {
         Object decided = exchange.getAttribute(ADDRESS);
         if (decided != null) {
             return MaskedText.line(decided.toString(), LONGEST_ADDRESS);

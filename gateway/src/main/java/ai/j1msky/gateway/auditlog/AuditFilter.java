@@ -14,6 +14,7 @@ import ai.j1msky.gateway.audit.Origins;
 import ai.j1msky.gateway.audit.chain.AuditFact;
 import ai.j1msky.gateway.audit.chain.Origin;
 import ai.j1msky.gateway.request.StrictBody;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.server.ServerWebExchange;
@@ -57,7 +58,6 @@ public final class AuditFilter implements WebFilter {
     }
 
     private void finished(ServerWebExchange exchange, @Nullable BodyCopy copy) {
-        Origin origin = Origins.of(exchange);
         HttpStatusCode code = exchange.getResponse().getStatusCode();
         // Without one the client left before it was answered.
         int status = code == null ? 0 : code.value();
@@ -65,6 +65,12 @@ public final class AuditFilter implements WebFilter {
         AccountId account = caller == null ? AccountId.MAIN : caller.account();
         KeyId key = caller == null ? null : caller.key();
         String kind = violationOf(status);
+        List<Note> notes = Notes.of(exchange);
+        boolean tellsUse = key != null && audit.tellsUse(key, Origins.address(exchange));
+        if (kind == null && !tellsUse && notes.isEmpty()) {
+            return;
+        }
+        Origin origin = Origins.of(exchange);
         if (kind != null) {
             audit.violation(
                     kind,
@@ -73,10 +79,10 @@ public final class AuditFilter implements WebFilter {
                     origin,
                     WireJson.MAPPER.createObjectNode().put("status", status));
         }
-        if (caller != null) {
+        if (caller != null && tellsUse) {
             use(exchange, copy, caller, origin, status);
         }
-        for (Note note : Notes.of(exchange)) {
+        for (Note note : notes) {
             ObjectNode details = note.details().deepCopy().put("status", status);
             AuditFact fact = audit.fact(note.event(), account).by(key).from(origin).with(details);
             AuditFact named = note.id() == null ? fact : fact.named(note.id());
@@ -103,7 +109,7 @@ public final class AuditFilter implements WebFilter {
         if (copy != null && copy.size() > 0) {
             details.set("response_body", MaskedBody.of(copy.bytes(), copy.size()));
         }
-        audit.used(
+        audit.record(
                 audit.fact(AuditEvent.API_KEY_USED, caller.account())
                         .by(caller.key())
                         .from(origin)

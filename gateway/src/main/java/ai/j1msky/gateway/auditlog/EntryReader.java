@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -26,6 +27,7 @@ final class EntryReader implements AutoCloseable {
 
     private static final TopicPartition PARTITION = new TopicPartition(Topics.AUDIT.name(), 0);
     private static final int PIECE = 500;
+    private static final int PIECE_BYTES = 512 * 1024;
     private static final int LONGEST_SCAN = 5_000;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(100);
@@ -70,7 +72,7 @@ final class EntryReader implements AutoCloseable {
 
     private Consumer<byte[], byte[]> consumer() {
         if (consumer == null) {
-            consumer = clients.reader("audit-entries");
+            consumer = clients.seeker("audit-entries", PIECE, PIECE_BYTES);
             consumer.assign(List.of(PARTITION));
         }
         return consumer;
@@ -159,7 +161,8 @@ final class EntryReader implements AutoCloseable {
         lock.lock();
         try {
             if (consumer != null) {
-                consumer.close();
+                // By itself it would wait for a broker that does not answer.
+                consumer.close(CloseOptions.timeout(Duration.ZERO));
                 consumer = null;
             }
         } finally {

@@ -71,7 +71,7 @@ public final class ChainCheck {
 
     public void accept(AuditEntry entry) {
         counts.merge(entry.account(), 1L, Long::sum);
-        if (!entry.isIntact()) {
+        if (!entry.matchesItsHash()) {
             find(Breach.EDITED, entry);
         }
         Place last = places.get(entry.chain());

@@ -4,6 +4,7 @@ import ai.j1msky.common.log.LogClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -23,8 +24,9 @@ final class TopicScan {
             long deadline,
             Consumer<ConsumerRecord<byte[], byte[]>> each) {
         TopicPartition partition = new TopicPartition(topic, 0);
-        try (org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> reader =
-                clients.reader("audit-scan")) {
+        org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> reader =
+                clients.reader("audit-scan");
+        try {
             reader.assign(List.of(partition));
             long end = reader.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             reader.seekToBeginning(List.of(partition));
@@ -38,6 +40,9 @@ final class TopicScan {
                     }
                 }
             }
+        } finally {
+            // By itself it would wait for a broker that does not answer.
+            reader.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 }
