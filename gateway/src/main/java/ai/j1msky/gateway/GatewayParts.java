@@ -19,6 +19,14 @@ import ai.j1msky.gateway.agent.AgentEndpoints;
 import ai.j1msky.gateway.agent.CancelEndpoint;
 import ai.j1msky.gateway.apikey.KeyUpkeep;
 import ai.j1msky.gateway.apikey.Keyring;
+import ai.j1msky.gateway.audit.AgentEnds;
+import ai.j1msky.gateway.audit.Audit;
+import ai.j1msky.gateway.audit.AuditPolicies;
+import ai.j1msky.gateway.audit.chain.AnchorSeal;
+import ai.j1msky.gateway.audit.chain.ChainVerifier;
+import ai.j1msky.gateway.auditlog.AuditEndpoints;
+import ai.j1msky.gateway.auditlog.AuditFilter;
+import ai.j1msky.gateway.auditlog.AuditGate;
 import ai.j1msky.gateway.keyadmin.KeyEndpoints;
 import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.limit.RateLimitsEndpoint;
@@ -122,6 +130,40 @@ class GatewayParts {
     }
 
     @Bean
+    AuditPolicies auditPolicies(LogClients clients, LogWriter writer, MasterKey master) {
+        return new AuditPolicies(clients, writer, master);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Audit audit(
+            AuditPolicies policies,
+            LogClients clients,
+            MasterKey master,
+            GatewaySettings settings,
+            Clock clock,
+            MeterRegistry meters) {
+        Audit audit = new Audit(policies, clients, new AnchorSeal(master), settings.node(), clock);
+        meters.gauge("j1msky.audit.queued", audit, Audit::queued);
+        meters.gauge("j1msky.audit.writable", audit, a -> a.isWritable() ? 1 : 0);
+        meters.more().counter("j1msky.audit.written", List.of(), audit, Audit::written);
+        meters.more().counter("j1msky.audit.lost", List.of(), audit, Audit::lost);
+        return audit;
+    }
+
+    @Bean(destroyMethod = "close")
+    AuditEndpoints auditEndpoints(
+            Audit audit,
+            AuditPolicies policies,
+            LogClients clients,
+            MasterKey master,
+            Clock clock) {
+        ChainVerifier verifier =
+                new ChainVerifier(
+                        clients, new AnchorSeal(master), Topics.AUDIT, Topics.AUDIT_ANCHORS);
+        return new AuditEndpoints(audit, policies, clients, verifier, master, clock);
+    }
+
+    @Bean
     Freshness freshness() {
         return new Freshness();
     }
@@ -154,6 +196,7 @@ class GatewayParts {
             AgencyConfig config,
             Limiter limiter,
             Clock clock,
+            Audit audit,
             MeterRegistry meters) {
         String token = WorkerId.mint(settings.node(), new SecureRandom()).value();
         Projection projection =
@@ -166,7 +209,8 @@ class GatewayParts {
                         freshness,
                         config,
                         limiter,
-                        clock);
+                        clock,
+                        new AgentEnds(audit));
         meters.gauge("j1msky.projection.owner", projection, p -> p.isOwner() ? 1 : 0);
         return projection;
     }
@@ -207,10 +251,12 @@ class GatewayParts {
             LogWriter log,
             RecordReader records,
             MasterKey master,
+            Audit audit,
+            AuditEndpoints audits,
             MeterRegistry meters,
             Clock clock) {
         SpawnEndpoint spawn =
-                new SpawnEndpoint(config, limiter, views, new SpawnLog(log), master, clock);
+                new SpawnEndpoint(config, limiter, views, new SpawnLog(log), master, audit, clock);
         AgentEndpoints agents =
                 new AgentEndpoints(views, new TextReader(master, records), live, config, clock);
         CancelEndpoint cancel = new CancelEndpoint(views, live, log, clock);
@@ -263,6 +309,26 @@ class GatewayParts {
                                         Scope.ADMIN,
                                         keys::rotate),
                                 Endpoint.of(
+                                        HttpMethod.POST,
+                                        "/api/security/audit",
+                                        Scope.ADMIN,
+                                        audits::change),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/security/audit",
+                                        Scope.ADMIN,
+                                        audits::policy),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/security/audit/entries",
+                                        Scope.ADMIN,
+                                        audits::entries),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/security/audit/verify",
+                                        Scope.ADMIN,
+                                        audits::verify),
+                                Endpoint.of(
                                         HttpMethod.DELETE,
                                         "/api/keys/{key_id}",
                                         Scope.ADMIN,
@@ -295,7 +361,9 @@ class GatewayParts {
         return RouterFunctions.toHttpHandler(
                 new Probes(addresses, keyring, projection).routes().and(door),
                 HandlerStrategies.builder()
+                        .webFilter(new AuditFilter(audit, Door.LABEL))
                         .webFilter(new RequestFilter(meters, Door.LABEL))
+                        .webFilter(new AuditGate(audit, config.auditUnwritable()))
                         .build());
     }
 }

@@ -40,6 +40,7 @@ class ArchitectureTest {
         ROOT + ".address..",
         ROOT + ".keyadmin..",
         ROOT + ".signing..",
+        ROOT + ".auditlog..",
         ROOT + ".admission..",
         ROOT + ".request..",
         ROOT + ".problem.."

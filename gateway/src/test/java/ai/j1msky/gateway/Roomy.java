@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /// A `config.json` with so much room that tests of other things never meet a limit.
 public final class Roomy {
 
-    private static final String CONFIG =
+    public static final String CONFIG =
             """
             {"limits": {"POST /spawn": {"limit": 1000000}, "GET /agent": {"limit": 1000000},
                         "GET /agents": {"limit": 1000000}, "GET /system": {"limit": 1000000},

@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param limits how often what may be called
 /// @param spikePerHour an API key's spawns are refused when its charges and holds of an hour would pass this
 /// @param closedWithoutRedis whether requests that need Redis for their limits alone are refused while it is away
+/// @param auditUnwritable what happens to changes while the audit log cannot be written
 /// @param withoutEffect settings that were given but have no effect in this version
 public record AgencyConfig(
         List<Network> allowedIps,
@@ -37,6 +38,7 @@ public record AgencyConfig(
         LimitsConfig limits,
         Money spikePerHour,
         boolean closedWithoutRedis,
+        AuditUnwritable auditUnwritable,
         List<String> withoutEffect) {
 
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,39}");
@@ -103,6 +105,12 @@ public record AgencyConfig(
                         LimitsConfig.read(root),
                         spike(root.section("budgets")),
                         closed(root.section("outage")),
+                        AuditUnwritable.named(
+                                root.text(
+                                        "audit_unwritable",
+                                        "`open` or `closed`",
+                                        Pattern.compile("open|closed").asMatchPredicate(),
+                                        "While the audit log cannot be written: `open` goes on and counts what is lost, `closed` refuses changes with 503, except cancelling agents and revoking keys.")),
                         List.copyOf(notes.withoutEffect()));
         root.finish();
         // What refers to a part that could not be read would only be a second sentence for one

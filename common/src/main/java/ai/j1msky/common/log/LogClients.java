@@ -68,6 +68,26 @@ public final class LogClients {
         return producer;
     }
 
+    /// A producer of transactions, for a thread of its own: it blocks, up to `patience` for each step. What it sends in
+    /// one transaction is seen all or not at all.
+    ///
+    /// @param id a later producer with the same id ends what this one left open
+    public Producer<byte[], byte[]> transactional(String id, Duration patience) {
+        int millis = (int) patience.toMillis();
+        Map<String, Object> settings = common("transactions");
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L * 1024 * 1024);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis / 2);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
+        // Readers stop before an open transaction: one whose producer died must not hold them up.
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 2 * millis);
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
     /// A consumer that is assigned its partitions by hand and keeps its place itself.
     public Consumer<byte[], byte[]> reader(String purpose) {
         return consumer(readerSettings(purpose));
@@ -75,12 +95,20 @@ public final class LogClients {
 
     /// A reader that jumps: one record here, one there.
     public Consumer<byte[], byte[]> seeker(String purpose) {
+        return seeker(purpose, 1, 64 * 1024);
+    }
+
+    /// A reader that jumps: some records here, some there.
+    ///
+    /// @param records at most, of each poll
+    /// @param bytes about what they have
+    public Consumer<byte[], byte[]> seeker(String purpose, int records, int bytes) {
         Map<String, Object> settings = readerSettings(purpose);
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, records);
         // With each answer it fetches what follows; waiting there for more would hold the next
         // jump up, half a second by default.
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1);
-        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 64 * 1024);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, bytes);
         return consumer(settings);
     }
 

@@ -4,6 +4,9 @@ import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.agent.Priority;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.apikey.ApiKey;
+import ai.j1msky.common.audit.AuditAnchor;
+import ai.j1msky.common.audit.AuditEntry;
+import ai.j1msky.common.audit.AuditPolicy;
 import ai.j1msky.common.log.EntryType;
 import ai.j1msky.common.log.Keep;
 import ai.j1msky.common.log.Topic;
@@ -93,6 +96,27 @@ public final class Topics {
                     new Keep.Newest(),
                     List.of(new EntryType<>("ai.j1msky.node.health.v1", NodeHealth.class)));
 
+    // One partition: the order in which entries were written is theirs to be read and checked in.
+    // How long they stay is the audit policy's; this is what holds until it says otherwise.
+    public static final Topic<AuditEntry> AUDIT =
+            new Topic<>(
+                    "j1msky.audit",
+                    1,
+                    new Keep.For(AuditPolicy.STANDARD.retention()),
+                    List.of(new EntryType<>("ai.j1msky.audit.entry.v1", AuditEntry.class)));
+    public static final Topic<AuditAnchor> AUDIT_ANCHORS =
+            new Topic<>(
+                    "j1msky.audit.anchors",
+                    1,
+                    new Keep.Newest(),
+                    List.of(new EntryType<>("ai.j1msky.audit.anchor.v1", AuditAnchor.class)));
+    public static final Topic<AuditPolicy> AUDIT_POLICY =
+            new Topic<>(
+                    "j1msky.registry.audit",
+                    1,
+                    new Keep.Newest(),
+                    List.of(new EntryType<>("ai.j1msky.audit.policy.v1", AuditPolicy.class)));
+
     public static final List<Topic<?>> ALL =
             List.of(
                     SPAWN_HIGH,
@@ -102,7 +126,10 @@ public final class Topics {
                     DATA_KEYS,
                     API_KEYS,
                     POLICIES,
-                    NODES);
+                    NODES,
+                    AUDIT,
+                    AUDIT_ANCHORS,
+                    AUDIT_POLICY);
 
     private Topics() {}
 

@@ -120,6 +120,7 @@ class AgencyConfigTest {
                                         Map.of()),
                                 Money.micros(100_000_000),
                                 false,
+                                AuditUnwritable.OPEN,
                                 List.of()));
     }
 
@@ -153,13 +154,15 @@ class AgencyConfigTest {
                 load(
                         """
                         // comments are allowed
-                        {"concurrent_agents": 7, "queue_time": "90s", "retention_days": 3}
+                        {"concurrent_agents": 7, "queue_time": "90s", "retention_days": 3,
+                         "audit_unwritable": "closed"}
                         """);
 
         // Then
         assertThat(config.concurrentAgents()).isEqualTo(7);
         assertThat(config.queueTime()).isEqualTo(Duration.ofSeconds(90));
         assertThat(config.retention()).isEqualTo(Duration.ofDays(3));
+        assertThat(config.auditUnwritable()).isEqualTo(AuditUnwritable.CLOSED);
     }
 
     @Test

@@ -4,6 +4,7 @@ import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.network.Address;
 import ai.j1msky.common.network.Network;
 import ai.j1msky.common.policy.IpBlock;
+import ai.j1msky.gateway.audit.Notes;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.request.Answers;
@@ -48,6 +49,10 @@ public final class BlockEndpoints {
         return StrictBody.read(request)
                 .map(this::asked)
                 .map(asked -> limited(asked, admin))
+                .doOnNext(
+                        block ->
+                                Notes.change(
+                                        request, "ip_rules", block.network().toString(), "blocked"))
                 .flatMap(
                         block ->
                                 policies.write(block).then(Mono.defer(() -> answer(block, admin))));
@@ -78,6 +83,7 @@ public final class BlockEndpoints {
                         prefix == NO_PREFIX ? ip : ip + "/" + prefix);
         ObjectNode answer = WireJson.MAPPER.createObjectNode();
         answer.put("success", true);
+        Notes.change(request, "ip_rules", network.toString(), "unblocked");
         return policies.unblock(network).then(Answers.json(answer));
     }
 

@@ -5,6 +5,7 @@ import ai.j1msky.common.network.Address;
 import ai.j1msky.common.network.Network;
 import ai.j1msky.common.policy.IpWhitelist;
 import ai.j1msky.common.policy.IpWhitelist.Terms;
+import ai.j1msky.gateway.audit.Notes;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.request.Answers;
@@ -54,6 +55,7 @@ public final class WhitelistEndpoints {
         Address admin = ClientAddress.of(request);
         return StrictBody.read(request)
                 .map(fields -> decide(terms(fields), admin))
+                .doOnNext(decided -> Notes.change(request, "ip_rules", "ip-whitelist", "replaced"))
                 .flatMap(
                         decided ->
                                 policies.write(decided)

@@ -5,6 +5,7 @@ import ai.j1msky.gateway.address.AddressCheck;
 import ai.j1msky.gateway.address.ClientAddress;
 import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.apikey.Presented;
+import ai.j1msky.gateway.audit.Origins;
 import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.limit.RequestTokens;
 import ai.j1msky.gateway.problem.Problem;
@@ -69,15 +70,20 @@ public final class Door implements RouterFunction<ServerResponse> {
     private Mono<ServerResponse> enter(ServerRequest request) {
         // Addresses come first: whoever is refused here costs no look at a key and no network.
         addresses.require(request);
+        request.attributes().put(Origins.ADDRESS, ClientAddress.of(request));
         RequestTokens tokens = limiter.ofAddress(ClientAddress.of(request).bucket());
         ServerHttpResponse response = request.exchange().getResponse();
         response.beforeCommit(() -> Mono.fromRunnable(() -> tokens.writeTo(response.getHeaders())));
         return Mono.defer(() -> identified(request, tokens))
-                .onErrorResume(ProblemException.class, refusal -> count(tokens, refusal));
+                .doOnError(ProblemException.class, refusal -> count(tokens, refusal));
     }
 
     private Mono<ServerResponse> identified(ServerRequest request, RequestTokens tokens) {
         Presented presented = identify(request);
+        ApiKey key = presented.key();
+        // Known from here on, also to the audit of what is refused below.
+        Caller caller = new Caller(key.account(), key.keyId(), key.env().isLive(), tokens);
+        request.attributes().put(Caller.ATTRIBUTE, caller);
         presented
                 .endingSoon(clock.instant())
                 .ifPresent(
@@ -98,12 +104,11 @@ public final class Door implements RouterFunction<ServerResponse> {
         return endpoint.takesTokens() ? answer : limiter.take(tokens).then(answer);
     }
 
-    /// Refused before anything was asked of Redis: the address pays for that, too, and may have nothing left.
-    private Mono<ServerResponse> count(RequestTokens tokens, ProblemException refusal) {
-        boolean uncounted = !tokens.isTaken() && refusal.problem().status() < 500;
-        return uncounted
-                ? limiter.take(tokens.withoutEndpoint()).then(Mono.error(refusal))
-                : Mono.error(refusal);
+    /// Refused before anything was asked of Redis: the address pays for that, too.
+    private void count(RequestTokens tokens, ProblemException refusal) {
+        if (!tokens.isTaken() && refusal.problem().status() < 500) {
+            limiter.takeLater(tokens);
+        }
     }
 
     private Presented identify(ServerRequest request) {
@@ -126,8 +131,6 @@ public final class Door implements RouterFunction<ServerResponse> {
                     "This API key lacks the scope " + endpoint.scope().wireName() + ".");
         }
         tokens.from(limiter.ofKey(key.account(), key.keyId(), endpoint.limitName()));
-        Caller caller = new Caller(key.account(), key.keyId(), key.env().isLive(), tokens);
-        request.attributes().put(Caller.ATTRIBUTE, caller);
         return endpoint;
     }
 

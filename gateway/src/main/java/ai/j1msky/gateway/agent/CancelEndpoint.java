@@ -3,6 +3,8 @@ package ai.j1msky.gateway.agent;
 import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.AgentStatus;
+import ai.j1msky.common.audit.AuditEntry;
+import ai.j1msky.common.audit.AuditEvent;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogWriter;
@@ -11,6 +13,7 @@ import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.admission.Caller;
+import ai.j1msky.gateway.audit.Notes;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.projection.LiveAgents;
@@ -59,7 +62,7 @@ public final class CancelEndpoint {
         Query _ = new Query(request, Set.of());
         Caller caller = Caller.of(request);
         return isLive(caller, id)
-                ? end(caller, id)
+                ? end(request, caller, id)
                 : views.find(caller.account(), id)
                         .flatMap(
                                 found -> {
@@ -68,7 +71,7 @@ public final class CancelEndpoint {
                                                     () -> ProblemException.of(Problem.NOT_FOUND));
                                     return view.status().isTerminal()
                                             ? answer(view.status(), refundOf(view))
-                                            : end(caller, id);
+                                            : end(request, caller, id);
                                 });
     }
 
@@ -89,7 +92,14 @@ public final class CancelEndpoint {
         return Money.micros(dollars.movePointRight(6).longValueExact()).dollars();
     }
 
-    private Mono<ServerResponse> end(Caller caller, AgentId id) {
+    private Mono<ServerResponse> end(ServerRequest request, Caller caller, AgentId id) {
+        Notes.add(
+                request,
+                new Notes.Note(
+                        AuditEvent.AGENT_CANCEL,
+                        null,
+                        new AuditEntry.Resource("agent", id.value()),
+                        WireJson.MAPPER.createObjectNode()));
         AgentEvent wish = new AgentEvent.CancelRequested(id, caller.account(), clock.instant());
         return append(wish)
                 .then(ended(id, WORKER_PATIENCE))

@@ -14,6 +14,7 @@ import ai.j1msky.gateway.admission.Caller;
 import ai.j1msky.gateway.apikey.KeyLog;
 import ai.j1msky.gateway.apikey.KeyUpkeep;
 import ai.j1msky.gateway.apikey.Keyring;
+import ai.j1msky.gateway.audit.Notes;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.request.Answers;
@@ -79,6 +80,7 @@ public final class KeyEndpoints {
                             KeyId id =
                                     order.map(o -> o.freeId(keyring, clock.instant()))
                                             .orElseGet(() -> KeyId.mint(random));
+                            Notes.change(request, "api_key", id.value(), "created");
                             return publish(
                                     MintedKey.mint(wish, id, master, clock.instant(), random),
                                     order);
@@ -124,6 +126,7 @@ public final class KeyEndpoints {
                             if (!key.isUsableAt(clock.instant())) {
                                 throw ProblemException.of(Problem.KEY_ENDED);
                             }
+                            Notes.change(request, "api_key", key.keyId().value(), "rotated");
                             return publish(
                                     MintedKey.rotate(key, grace, master, clock.instant(), random),
                                     order);
@@ -145,6 +148,14 @@ public final class KeyEndpoints {
         answer.put("message", "Key revoked");
         return StrictBody.readIfAny(request)
                 .doOnNext(KeyEndpoints::requireReason)
+                .then(
+                        Mono.fromRunnable(
+                                () ->
+                                        Notes.change(
+                                                request,
+                                                "api_key",
+                                                key.keyId().value(),
+                                                "revoked")))
                 .then(done)
                 .then(Answers.json(answer));
     }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -31,12 +32,18 @@ public final class Limiter {
 
     private static final RedisScript PAY = RedisScript.of("buckets", "entry", "pay");
     private static final RedisScript BUDGETS = RedisScript.of("buckets", "budgets");
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
     private static final int RETRY_AFTER = 2;
 
     private final LimitsConfig limits;
     private final List<ProviderConfig> providers;
     private final boolean closed;
     private final RedisLink redis;
+
+    /// Until when Redis is taken to be away, as [System#nanoTime()] tells the time: while it hangs, only one request in
+    /// a while waits for it in vain.
+    private volatile long awayUntil = System.nanoTime();
+
     private final RefusedAddresses refused = new RefusedAddresses();
 
     public Limiter(AgencyConfig config, RedisLink redis) {
@@ -87,6 +94,9 @@ public final class Limiter {
 
     /// Takes the tokens of a request that needs Redis for nothing else.
     public Mono<Void> take(RequestTokens tokens) {
+        if (System.nanoTime() - awayUntil < 0) {
+            return withoutRedis(tokens);
+        }
         RequestTokens.Taking taking = tokens.take();
         return Mono.fromCompletionStage(
                         () ->
@@ -96,7 +106,39 @@ public final class Limiter {
                                         taking.arguments().toArray(String[]::new)))
                 .doOnNext(answer -> settle(tokens, answer))
                 .then()
-                .onErrorResume(RedisException.class, away -> withoutRedis(tokens));
+                .onErrorResume(
+                        RedisException.class,
+                        away -> {
+                            awayUntil = System.nanoTime() + ASK_AGAIN.toNanos();
+                            return withoutRedis(tokens);
+                        });
+    }
+
+    /// Takes the address's token of a request that is refused for another reason, and its signature. Nobody waits for
+    /// it: the refusal costs no network, and an address that has nothing left is refused for that from then on.
+    public void takeLater(RequestTokens tokens) {
+        if (System.nanoTime() - awayUntil < 0) {
+            return;
+        }
+        RequestTokens.Taking taking = tokens.withoutEndpoint().take();
+        CompletionStage<List<Object>> _ =
+                redis.run(
+                                PAY,
+                                taking.keys().toArray(String[]::new),
+                                taking.arguments().toArray(String[]::new))
+                        .whenComplete((answer, away) -> note(tokens, answer));
+    }
+
+    private void note(RequestTokens tokens, @Nullable List<Object> answer) {
+        if (answer == null) {
+            awayUntil = System.nanoTime() + ASK_AGAIN.toNanos();
+        } else if ("refused".equals(answer.getFirst()) && "address".equals(answer.get(2))) {
+            refused.add(tokens.addressKey(), (Long) answer.get(3));
+        } else if (answer.get(2) instanceof List<?> figures
+                && figures.size() == 3
+                && (Long) figures.get(1) == 0) {
+            refused.add(tokens.addressKey(), (Long) figures.get(2));
+        }
     }
 
     private Mono<Void> withoutRedis(RequestTokens tokens) {

@@ -76,6 +76,14 @@ public enum Problem {
             503, "The service cannot read the agent's task or result at the moment. Retry."),
     BODIES_FULL(
             503, "The service reads as many large requests as it can. Nothing was done; retry."),
+    AUDIT_UNAVAILABLE(
+            503,
+            "Changes are refused while the audit log cannot be written. Nothing was done; retry."),
+    AUDIT_UNREADABLE(503, "The audit log cannot be read at the moment. Retry."),
+    AUDIT_VERIFYING(
+            503, "The audit log is still being verified. Ask again in a moment for the result."),
+    AUDIT_OUTCOME_UNKNOWN(
+            503, "The audit configuration may have been changed. Read it, and repeat the request."),
     STARTING(503, "The service is starting. Retry in a moment."),
     OUTCOME_UNKNOWN(
             503,

@@ -136,26 +136,31 @@ final class OwnedViews {
     /// @param read the offsets up to which partitions have now been read
     /// @param forgotten whether Redis may have forgotten what the spawns in it took of their limits
     /// @param through whether Redis has with this all that the log had when reading began
-    void write(Batch batch, Map<TopicPartition, Long> read, boolean forgotten, boolean through) {
+    /// @return the agents of the batch that had ended before; empty when nothing was written
+    Optional<List<String>> write(
+            Batch batch, Map<TopicPartition, Long> read, boolean forgotten, boolean through) {
         if (batch.isEmpty() && read.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         List<Progress> progress =
                 read.entrySet().stream()
                         .map(entry -> progress(entry.getKey(), entry.getValue()))
                         .toList();
         try {
-            settle(
+            Written written =
                     writer.write(
                             rows.agents(batch, clock.instant(), forgotten),
                             ViewRows.dataKeys(batch),
                             progress,
-                            answering || through),
-                    read,
-                    through);
+                            answering || through);
+            settle(written, read, through);
+            return written instanceof Written.Done done
+                    ? Optional.of(done.endedBefore())
+                    : Optional.empty();
         } catch (RedisException away) {
             // What was folded stays in memory; the views are written again from where Redis is.
             marks.clear();
+            return Optional.empty();
         }
     }
 

@@ -1,6 +1,7 @@
 package ai.j1msky.gateway.projection;
 
 import ai.j1msky.common.agent.AgentState;
+import ai.j1msky.common.agent.Outcome;
 import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.LogClients;
@@ -14,6 +15,7 @@ import ai.j1msky.gateway.view.ViewWriter.Marks;
 import io.lettuce.core.RedisException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +47,7 @@ public final class Projection implements AutoCloseable {
     private static final Duration GATHERING = Duration.ofMillis(4);
 
     private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration NEW_END = Duration.ofMinutes(10);
     private static final Duration BURIED_WITHIN = Duration.ofSeconds(5);
 
     private final LogClients clients;
@@ -54,6 +57,8 @@ public final class Projection implements AutoCloseable {
     private final StoredAgents stored;
     private final OwnedViews views;
     private final Freshness freshness;
+    private final Clock clock;
+    private final java.util.function.Consumer<AgentState> onEnd;
     private final Thread thread;
 
     /// Where the log ended when the sync began.
@@ -63,6 +68,8 @@ public final class Projection implements AutoCloseable {
     private volatile boolean syncing;
     private volatile boolean following;
 
+    /// @param onEnd told, by the owner alone, of each agent when its view says for the first time that it ended; must
+    ///     not block
     public Projection(
             LogClients clients,
             LogWriter logWriter,
@@ -72,7 +79,8 @@ public final class Projection implements AutoCloseable {
             Freshness freshness,
             AgencyConfig config,
             Limiter limiter,
-            Clock clock) {
+            Clock clock,
+            java.util.function.Consumer<AgentState> onEnd) {
         this.clients = clients;
         this.logWriter = logWriter;
         this.agents = agents;
@@ -86,6 +94,8 @@ public final class Projection implements AutoCloseable {
                         agents,
                         clock);
         this.freshness = freshness;
+        this.clock = clock;
+        this.onEnd = onEnd;
         this.thread = Thread.ofPlatform().name("projection").daemon().unstarted(this::run);
     }
 
@@ -198,10 +208,11 @@ public final class Projection implements AutoCloseable {
         if (views.isOwner() && !views.isLost()) {
             Collection<TopicPartition> read = through ? syncTo.keySet() : records.partitions();
             views.write(
-                    batch,
-                    read.stream().collect(Collectors.toMap(p -> p, consumer::position)),
-                    syncing,
-                    through);
+                            batch,
+                            read.stream().collect(Collectors.toMap(p -> p, consumer::position)),
+                            syncing,
+                            through)
+                    .ifPresent(endedBefore -> tellNewEnds(batch, endedBefore));
         }
         if (through) {
             endSync();
@@ -215,6 +226,23 @@ public final class Projection implements AutoCloseable {
         if (!syncing && !records.isEmpty()) {
             LockSupport.parkNanos(GATHERING.toNanos());
         }
+    }
+
+    /// Only the owner gets here, and only once for each agent: its view had not ended before. What a flushed Redis
+    /// makes seem new is told by its age.
+    private void tellNewEnds(Batch batch, List<String> endedBefore) {
+        Instant young = clock.instant().minus(NEW_END);
+        batch.changes()
+                .forEach(
+                        (id, change) -> {
+                            Outcome outcome = change.state().outcome();
+                            if (outcome != null
+                                    && change.state().order() != null
+                                    && !endedBefore.contains(id.value())
+                                    && (!syncing || outcome.at().isAfter(young))) {
+                                onEnd.accept(change.state());
+                            }
+                        });
     }
 
     /// Records that nobody can use are dead letters before the place behind them is written; when they cannot be

@@ -21,6 +21,11 @@ public final class Fields {
         this.node = node;
     }
 
+    /// Whether the field is given at all.
+    public boolean has(String name) {
+        return value(name) != null;
+    }
+
     /// Text of `from` to `to` characters (Unicode code points), not only white space.
     public String text(String name, int from, int to) {
         String text =

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
@@ -33,6 +34,7 @@ public final class StrictBody {
     private static final int PREFETCH = 16;
     private static final String READ = StrictBody.class.getName();
     private static final String KEPT = READ + ".kept";
+    private static final String WANTED = READ + ".wanted";
     private static final byte[] NOTHING = {};
 
     private StrictBody() {}
@@ -88,7 +90,11 @@ public final class StrictBody {
                                         Problem.MALFORMED,
                                         "The request body broke off or is not valid HTTP."))
                 .doOnNext(whole -> exchange.getAttributes().put(READ, true))
-                .map(ByteArrayOutputStream::toByteArray);
+                .map(ByteArrayOutputStream::toByteArray)
+                .doOnNext(
+                        whole ->
+                                exchange.getAttributes()
+                                        .computeIfPresent(WANTED, (name, asked) -> whole));
     }
 
     /// Copies: a piece of a few bytes may hold a whole network buffer.
@@ -115,6 +121,17 @@ public final class StrictBody {
     /// The body's fields; empty when the request announces no body.
     public static Mono<Fields> readIfAny(ServerRequest request) {
         return isAnnounced(request.headers().asHttpHeaders()) ? read(request) : Mono.empty();
+    }
+
+    /// Asks that the body's bytes can be looked at once it has been read.
+    public static void remember(ServerWebExchange exchange) {
+        exchange.getAttributes().put(WANTED, NOTHING);
+    }
+
+    /// The bytes of a body that was read, when somebody asked for them before.
+    public static byte @Nullable [] remembered(ServerWebExchange exchange) {
+        byte[] whole = exchange.getAttribute(WANTED);
+        return whole == null || whole.length == 0 ? null : whole;
     }
 
     /// Whether the request announced a body that nobody read to its end.

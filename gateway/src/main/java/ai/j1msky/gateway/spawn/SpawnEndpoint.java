@@ -3,6 +3,7 @@ package ai.j1msky.gateway.spawn;
 import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.audit.AuditEvent;
 import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.WireJson;
@@ -11,6 +12,10 @@ import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.seal.WrappedKey;
 import ai.j1msky.gateway.admission.Caller;
+import ai.j1msky.gateway.audit.Audit;
+import ai.j1msky.gateway.audit.MaskedText;
+import ai.j1msky.gateway.audit.Origins;
+import ai.j1msky.gateway.audit.chain.Origin;
 import ai.j1msky.gateway.limit.Bucket;
 import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.limit.RequestTokens;
@@ -53,6 +58,7 @@ public final class SpawnEndpoint {
     private final AgentViews views;
     private final SpawnLog log;
     private final MasterKey master;
+    private final Audit audit;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
@@ -62,12 +68,14 @@ public final class SpawnEndpoint {
             AgentViews views,
             SpawnLog log,
             MasterKey master,
+            Audit audit,
             Clock clock) {
         this.config = config;
         this.limiter = limiter;
         this.views = views;
         this.log = log;
         this.master = master;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -77,7 +85,8 @@ public final class SpawnEndpoint {
             AgentOrder order,
             DataKey key,
             WrappedKey wrapped,
-            RequestTokens tokens) {
+            RequestTokens tokens,
+            Origin origin) {
         SealedText task() {
             return key.seal(order.agentId(), SpawnCommand.TASK_FIELD, wish.task());
         }
@@ -108,11 +117,12 @@ public final class SpawnEndpoint {
                                 request.headers().asHttpHeaders(),
                                 caller.livemode() ? "spawn live" : "spawn sandbox",
                                 wish));
-        return draft(wish, order, DataKey.mint(), caller.tokens());
+        return draft(wish, order, DataKey.mint(), caller.tokens(), Origins.of(request.exchange()));
     }
 
-    private Draft draft(SpawnRequest wish, AgentOrder order, DataKey key, RequestTokens tokens) {
-        return new Draft(wish, order, key, master.wrap(key, order.agentId()), tokens);
+    private Draft draft(
+            SpawnRequest wish, AgentOrder order, DataKey key, RequestTokens tokens, Origin origin) {
+        return new Draft(wish, order, key, master.wrap(key, order.agentId()), tokens, origin);
     }
 
     private SpawnLimits limits(Draft draft) {
@@ -153,7 +163,10 @@ public final class SpawnEndpoint {
     }
 
     private Mono<Void> publish(Draft draft, SealedText task) {
-        return log.append(new SpawnCommand(draft.order(), 1, task), draft.wrapped())
+        return log.append(
+                        new SpawnCommand(draft.order(), 1, task),
+                        draft.wrapped(),
+                        () -> tell(draft))
                 .onErrorResume(
                         refused ->
                                 refused instanceof ProblemException problem
@@ -166,14 +179,41 @@ public final class SpawnEndpoint {
                                         : Mono.error(refused));
     }
 
+    /// To the audit. Of the task it learns the length.
+    private void tell(Draft draft) {
+        AgentOrder order = draft.order();
+        ObjectNode details = WireJson.MAPPER.createObjectNode();
+        details.put("model", order.model());
+        details.put("task_preview", MaskedText.lengthOf(draft.wish().task()));
+        details.put("estimated_cost", order.hold().dollars());
+        details.put("priority", order.priority().wireName());
+        audit.record(
+                audit.fact(AuditEvent.AGENT_SPAWN, order.accountId())
+                        .named(order.agentId() + "/spawn")
+                        .by(order.keyId())
+                        .from(draft.origin())
+                        .about("agent", order.agentId().value())
+                        .with(details));
+    }
+
     /// The first request stopped half-way: the same agent, with the same key, goes to the log again.
     private Mono<ServerResponse> sendAgain(Draft draft, Reservation.Unfinished unfinished) {
         AgentState state = WireJson.MAPPER.readValue(unfinished.state(), AgentState.class);
         AgentOrder order = state.order() == null ? draft.order() : state.order();
         DataKey key = master.unwrap(unfinished.dataKey(), order.agentId());
-        Draft first = new Draft(draft.wish(), order, key, unfinished.dataKey(), draft.tokens());
+        Draft first =
+                new Draft(
+                        draft.wish(),
+                        order,
+                        key,
+                        unfinished.dataKey(),
+                        draft.tokens(),
+                        draft.origin());
         // Never taken back: the first request's record may still arrive.
-        return log.append(new SpawnCommand(order, 1, first.task()), first.wrapped())
+        return log.append(
+                        new SpawnCommand(order, 1, first.task()),
+                        first.wrapped(),
+                        () -> tell(first))
                 .onErrorMap(failed -> ProblemException.outcomeUnknown(order.agentId(), RETRY_AFTER))
                 .then(answer(order, false));
     }
@@ -216,7 +256,7 @@ public final class SpawnEndpoint {
                         order.hold(),
                         order.created(),
                         order.idempotency());
-        return draft(draft.wish(), renamed, draft.key(), draft.tokens());
+        return draft(draft.wish(), renamed, draft.key(), draft.tokens(), draft.origin());
     }
 
     private static Mono<ServerResponse> answer(AgentOrder order, boolean replayed) {

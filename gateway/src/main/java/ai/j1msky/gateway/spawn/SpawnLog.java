@@ -38,8 +38,9 @@ public final class SpawnLog {
         }
     }
 
-    Mono<Void> append(SpawnCommand command, WrappedKey key) {
-        return Mono.fromFuture(() -> send(command, key))
+    /// @param accepted run when both are acknowledged, however late and whether or not anybody still waits
+    Mono<Void> append(SpawnCommand command, WrappedKey key, Runnable accepted) {
+        return Mono.fromFuture(() -> send(command, key, accepted))
                 .timeout(PATIENCE, Deadlines.CLOCK)
                 .onErrorMap(
                         failure ->
@@ -51,7 +52,7 @@ public final class SpawnLog {
                 .then();
     }
 
-    private CompletableFuture<?> send(SpawnCommand command, WrappedKey key) {
+    private CompletableFuture<?> send(SpawnCommand command, WrappedKey key, Runnable accepted) {
         DataKeyEntry entry =
                 new DataKeyEntry(
                         command.order().agentId(), command.order().accountId(), key, command.at());
@@ -64,6 +65,10 @@ public final class SpawnLog {
             throw new IllegalStateException("no queue for " + command.order().priority());
         }
         CompletableFuture<Position> commandSent = log.append(queue, command);
-        return commandSent.thenCombine(keySent, (commandAt, keyAt) -> commandAt);
+        CompletableFuture<Position> both =
+                commandSent.thenCombine(keySent, (commandAt, keyAt) -> commandAt);
+        CompletableFuture<Void> _ = both.thenRun(accepted);
+        // A copy: whoever waits no longer cancels what it waited for.
+        return both.copy();
     }
 }

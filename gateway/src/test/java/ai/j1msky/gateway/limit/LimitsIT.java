@@ -173,9 +173,9 @@ class LimitsIT {
             assertThat(stranger.get("/api/agents").status()).isEqualTo(401);
         }
 
+        // Nobody waits for the token of a refused request, so one more may have slipped through.
+        await().until(() -> stranger.get("/api/agents").status() == 429);
         Api.Answer refused = stranger.get("/api/agents");
-
-        assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.body().at("/error/message").asString()).contains("IP address");
         assertThat(known.get("/api/agents").status()).isEqualTo(429);
         assertThat(known.post("/api/spawn", SPAWN).status()).isEqualTo(429);
