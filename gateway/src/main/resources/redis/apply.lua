@@ -41,6 +41,8 @@ local function release(key, back, at)
   local taken = redis.call('HGET', key, slice)
   if not taken then return end
   back = math.min(taken, back)
+  -- Less than nothing is written "-0", which is no number to Redis.
+  if back <= 0 then return end
   redis.call('HINCRBY', key, slice, -back)
   redis.call('HINCRBY', key, 'u', -back)
 end

@@ -10,8 +10,11 @@ if redis.call('HEXISTS', KEYS[1], 'rs') == 1 then
     local taken = newest and redis.call('HGET', KEYS[i], newest)
     if taken then
       local back = math.min(taken, ARGV[i - 2])
-      redis.call('HINCRBY', KEYS[i], newest, -back)
-      redis.call('HINCRBY', KEYS[i], 'u', -back)
+      -- Less than nothing is written "-0", which is no number to Redis.
+      if back > 0 then
+        redis.call('HINCRBY', KEYS[i], newest, -back)
+        redis.call('HINCRBY', KEYS[i], 'u', -back)
+      end
     end
   end
   if redis.call('HGET', KEYS[3], 'id') == ARGV[1] and redis.call('HEXISTS', KEYS[3], 'done') == 0 then

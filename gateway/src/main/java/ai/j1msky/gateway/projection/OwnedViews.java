@@ -6,6 +6,7 @@ import ai.j1msky.gateway.view.ViewWriter;
 import ai.j1msky.gateway.view.ViewWriter.Marks;
 import ai.j1msky.gateway.view.ViewWriter.Progress;
 import ai.j1msky.gateway.view.ViewWriter.Written;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import java.time.Clock;
 import java.time.Duration;
@@ -158,6 +159,10 @@ final class OwnedViews {
                     ? Optional.of(done.endedBefore())
                     : Optional.empty();
         } catch (RedisException away) {
+            if (away instanceof RedisCommandExecutionException refused) {
+                // Not away: a script of ours is wrong, or Redis is full.
+                log.atError().addKeyValue("cause", refused.getMessage()).log("views not written");
+            }
             // What was folded stays in memory; the views are written again from where Redis is.
             marks.clear();
             return Optional.empty();

@@ -214,7 +214,11 @@ class LimitsIT {
     void whatAKeyHoldsInAnHourIsBounded() throws Exception {
         // A hold of k2p5 is its output cap: 8,192 tokens at $3 a million are $0.024576, and the
         // task's.
-        Api api = as(gateway("{\"budgets\": {\"spike_per_hour\": 0.05}}"), KeyEnvironment.LIVE);
+        Api api =
+                as(
+                        gateway(
+                                "{\"budgets\": {\"spike_per_hour\": 0.05}, \"providers\": {\"kimi\": {\"hourly\": 0}}}"),
+                        KeyEnvironment.LIVE);
         assertThat(api.post("/api/spawn", SPAWN).status()).isEqualTo(200);
         Api.Answer second = api.post("/api/spawn", SPAWN);
         assertThat(second.status()).isEqualTo(200);

@@ -12,6 +12,7 @@ import ai.j1msky.common.money.Money;
 import ai.j1msky.common.view.RedisKeys;
 import ai.j1msky.gateway.TestAgent;
 import ai.j1msky.gateway.TestRedis;
+import ai.j1msky.gateway.limit.Bucket;
 import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.limit.RequestTokens;
 import ai.j1msky.gateway.problem.Problem;
@@ -244,6 +245,32 @@ class ReservationScriptsTest {
         // Then
         assertThat(redis.commands().exists(view(agent), ROW, PLACES)).isZero();
         assertThat(reserve(marked(MARK), 1)).isEqualTo(new Reservation.Granted());
+    }
+
+    @Test
+    void undoGivesBackWhatWasTakenAndNoMore() {
+        // Given
+        TestAgent agent = TestAgent.create();
+        Limiter limiter = new Limiter(AgencyConfig.standard(Map.of()), redis.store());
+        RequestTokens tokens = limiter.ofAddress("192.0.2.1");
+        Bucket calls = limiter.ofKey(agent.account(), TestAgent.KEY, "POST /spawn");
+        tokens.from(calls);
+        Bucket provider = limiter.ofProvider("kimi").orElseThrow();
+        AgentViews.SpawnLimits limits =
+                new AgentViews.SpawnLimits(9, Money.micros(1_000_000_000), provider);
+        views.reserve(agent.order(), agent.sealedTask(), agent.wrapped(), limits, tokens).block();
+        assertThat(redis.commands().hget(calls.key(), "u")).isEqualTo("1");
+        assertThat(redis.commands().hget(provider.key(), "u")).isEqualTo("1");
+
+        // When: twice
+        views.undo(agent.order(), provider, tokens).block();
+        reserve(agent, 9);
+        views.undo(agent.order(), provider, tokens).block();
+
+        // Then
+        assertThat(redis.commands().hget(calls.key(), "u")).isEqualTo("0");
+        assertThat(redis.commands().hget(provider.key(), "u")).isEqualTo("0");
+        assertThat(redis.commands().exists(view(agent))).isZero();
     }
 
     @Test

@@ -105,6 +105,28 @@ class ViewScriptsTest {
         }
 
         @Test
+        void whatAnEndedAgentHeldComesBackAsFarAsItIsThere() {
+            // Given: one slice has less than the agent held, for its hold came back before
+            TestAgent agent = TestAgent.create();
+            projected.write(agent, agent.command());
+            String holds = RedisKeys.holds(TestAgent.ACCOUNT, TestAgent.KEY);
+            String at = redis.commands().hget(RedisKeys.agent(agent.account(), agent.id()), "at");
+            String slice = Long.toString(Long.parseLong(at) / 60_000);
+            redis.commands().hset(holds, Map.of(slice, "0", "u", "0", "o", slice, "n", slice));
+
+            // When
+            projected.write(agent, agent.started(1, WORKER), done(agent, 7));
+
+            // Then: and nothing of the agent is left half-way
+            assertThat(redis.commands().hget(holds, "u")).isEqualTo("0");
+            assertThat(page(null, null, Cursor.START, 9).count()).isZero();
+            assertThat(
+                            redis.commands()
+                                    .zcard(RedisKeys.concurrent(TestAgent.ACCOUNT, TestAgent.KEY)))
+                    .isZero();
+        }
+
+        @Test
         void aChargeIsAddedOnceHoweverOftenItIsRead() {
             // Given
             TestAgent agent = TestAgent.create();
