@@ -71,7 +71,8 @@ final class Traces implements AutoCloseable {
 
     private List<String> stored(StatefulRedisConnection<String, String> redis) {
         List<String> keys = new ArrayList<>(redis.sync().keys("j1:{" + account + "}:*"));
-        // Calls of other endpoints than spawn count, whether or not they are refused; so do those of looking on.
+        // Calls of other endpoints than spawn count, whether or not they are refused; so do those
+        // of looking on.
         keys.removeIf(key -> key.contains("}:l:") && !key.contains(":POST /spawn:"));
         keys.sort(String::compareTo);
         return keys;

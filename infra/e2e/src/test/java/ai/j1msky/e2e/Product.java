@@ -89,9 +89,11 @@ final class Product implements AutoCloseable {
         launcher.succeed("start", service, "--data", DATA.toString());
     }
 
-    /// The gateway alone, killed and started, with other settings; an empty text stands for the usual ones.
-    void reconfigureGateway(String settings) {
-        configure(settings.isEmpty() ? CONFIG : settings);
+    /// The gateway alone, killed and started, with other settings.
+    ///
+    /// @param more members that are put before the usual ones, each with a comma; none for the usual ones alone
+    void reconfigureGateway(String more) {
+        configure(CONFIG.replaceFirst("\\{", "{" + more));
         processes.kill("gateway");
         restart("gateway");
     }
