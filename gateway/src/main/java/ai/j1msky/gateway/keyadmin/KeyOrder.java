@@ -9,11 +9,7 @@ import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.request.IdempotencyKey;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 
@@ -32,8 +28,8 @@ record KeyOrder(String key, String request) {
         return IdempotencyKey.of(headers)
                 .map(
                         text -> {
-                            String key = sha256(caller + "\n" + text);
-                            return new KeyOrder(key, sha256(key + "\n" + wish));
+                            String key = IdempotencyKey.digest(caller + "\n" + text);
+                            return new KeyOrder(key, IdempotencyKey.digest(key + "\n" + wish));
                         });
     }
 
@@ -48,7 +44,7 @@ record KeyOrder(String key, String request) {
     /// that was created with this `Idempotency-Key` longer ago has its id still.
     KeyId freeId(Keyring keyring, Instant now) {
         for (int n = 0; ; n++) {
-            KeyId id = KeyId.of(sha256("key-id\n" + key + "\n" + n));
+            KeyId id = KeyId.of(IdempotencyKey.digest("key-id\n" + key + "\n" + n));
             ApiKey taken = keyring.find(id).orElse(null);
             if (taken == null) {
                 return id;
@@ -75,17 +71,6 @@ record KeyOrder(String key, String request) {
                                         + " rotate that key with another Idempotency-Key.")
                         : ProblemException.of(Problem.IDEMPOTENCY_CONFLICT);
             }
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
         }
     }
 }

@@ -2,6 +2,10 @@ package ai.j1msky.gateway.request;
 
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -29,5 +33,17 @@ public final class IdempotencyKey {
                     "Idempotency-Key must be one header of 1 to 255 printable ASCII characters.");
         }
         return Optional.of(key);
+    }
+
+    /// What is kept instead of a key or a request: SHA-256 in hex.
+    public static String digest(String text) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 }
