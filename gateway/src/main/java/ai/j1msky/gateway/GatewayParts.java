@@ -1,6 +1,5 @@
 package ai.j1msky.gateway;
 
-import ai.j1msky.common.apikey.Scope;
 import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.LogClients;
@@ -8,41 +7,26 @@ import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.RecordReader;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.topic.Topics;
-import ai.j1msky.gateway.address.AddressCheck;
 import ai.j1msky.gateway.address.AddressRules;
-import ai.j1msky.gateway.address.BlockEndpoints;
-import ai.j1msky.gateway.address.PolicyLog;
-import ai.j1msky.gateway.address.WhitelistEndpoints;
-import ai.j1msky.gateway.admission.Door;
-import ai.j1msky.gateway.admission.Endpoint;
-import ai.j1msky.gateway.agent.AgentEndpoints;
-import ai.j1msky.gateway.agent.CancelEndpoint;
+import ai.j1msky.gateway.anomaly.KeyWatch;
 import ai.j1msky.gateway.apikey.KeyUpkeep;
 import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.audit.AgentEnds;
 import ai.j1msky.gateway.audit.Audit;
 import ai.j1msky.gateway.audit.AuditPolicies;
+import ai.j1msky.gateway.audit.KeyReminders;
 import ai.j1msky.gateway.audit.chain.AnchorSeal;
 import ai.j1msky.gateway.audit.chain.ChainVerifier;
 import ai.j1msky.gateway.auditlog.AuditEndpoints;
-import ai.j1msky.gateway.auditlog.AuditFilter;
-import ai.j1msky.gateway.auditlog.AuditGate;
-import ai.j1msky.gateway.keyadmin.KeyEndpoints;
 import ai.j1msky.gateway.limit.Limiter;
-import ai.j1msky.gateway.limit.RateLimitsEndpoint;
 import ai.j1msky.gateway.projection.LiveAgents;
 import ai.j1msky.gateway.projection.Projection;
 import ai.j1msky.gateway.projection.QueueFront;
 import ai.j1msky.gateway.projection.Watcher;
 import ai.j1msky.gateway.redis.RedisLink;
-import ai.j1msky.gateway.request.RequestFilter;
-import ai.j1msky.gateway.signing.Signatures;
-import ai.j1msky.gateway.spawn.SpawnEndpoint;
-import ai.j1msky.gateway.spawn.SpawnLog;
 import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.Freshness;
 import ai.j1msky.gateway.view.StoredAgents;
-import ai.j1msky.gateway.view.TextReader;
 import ai.j1msky.gateway.view.ViewWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -55,10 +39,6 @@ import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpMethod;
-import org.springframework.http.server.reactive.HttpHandler;
-import org.springframework.web.reactive.function.server.HandlerStrategies;
-import org.springframework.web.reactive.function.server.RouterFunctions;
 
 /// How the gateway is put together; nothing here decides anything.
 @Configuration(proxyBeanMethods = false)
@@ -119,9 +99,14 @@ class GatewayParts {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    KeyUpkeep keyUpkeep(Keyring keyring, LogWriter writer, RedisLink store, Clock clock) {
-        // The audit entry of a key's reminder belongs here.
-        return new KeyUpkeep(keyring, writer, store, endingSoon -> {}, clock);
+    KeyUpkeep keyUpkeep(
+            Keyring keyring, LogWriter writer, RedisLink store, Audit audit, Clock clock) {
+        return new KeyUpkeep(keyring, writer, store, new KeyReminders(audit), clock);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    KeyWatch keyWatch(AgencyConfig config, RedisLink store, Audit audit, Clock clock) {
+        return new KeyWatch(config.anomalies(), store, audit, clock);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
@@ -234,136 +219,5 @@ class GatewayParts {
                 new RecordReader(clients),
                 config.queueTime(),
                 clock);
-    }
-
-    /// The whole way of a request: the filter around everything, then the probes or the door. Spring's own dispatcher
-    /// has no part in it: it would answer some requests itself (preflights), and it costs time.
-    @Bean
-    HttpHandler httpHandler(
-            AddressRules addresses,
-            Keyring keyring,
-            KeyUpkeep upkeep,
-            Projection projection,
-            AgencyConfig config,
-            Limiter limiter,
-            AgentViews views,
-            LiveAgents live,
-            LogWriter log,
-            RecordReader records,
-            MasterKey master,
-            Audit audit,
-            AuditEndpoints audits,
-            MeterRegistry meters,
-            Clock clock) {
-        SpawnEndpoint spawn =
-                new SpawnEndpoint(config, limiter, views, new SpawnLog(log), master, audit, clock);
-        AgentEndpoints agents =
-                new AgentEndpoints(views, new TextReader(master, records), live, config, clock);
-        CancelEndpoint cancel = new CancelEndpoint(views, live, log, clock);
-        KeyEndpoints keys = new KeyEndpoints(keyring, upkeep, log, master, clock);
-        PolicyLog policies = new PolicyLog(log, addresses, clock);
-        WhitelistEndpoints whitelist = new WhitelistEndpoints(addresses, policies, clock);
-        BlockEndpoints blocks = new BlockEndpoints(addresses, policies, clock);
-        Door door =
-                new Door(
-                        new AddressCheck(config.trustedProxies(), addresses, clock),
-                        keyring,
-                        limiter,
-                        new Signatures(master, clock),
-                        clock,
-                        List.of(
-                                Endpoint.of(
-                                                HttpMethod.POST,
-                                                "/api/spawn",
-                                                Scope.AGENTS_WRITE,
-                                                spawn::spawn)
-                                        .takingTokens(),
-                                Endpoint.of(
-                                                HttpMethod.GET,
-                                                "/api/agent/{agent_id}",
-                                                Scope.AGENTS_READ,
-                                                agents::get)
-                                        .takingTokens(),
-                                Endpoint.of(
-                                        HttpMethod.DELETE,
-                                        "/api/agent/{agent_id}",
-                                        Scope.AGENTS_WRITE,
-                                        cancel::cancel),
-                                Endpoint.of(
-                                                HttpMethod.GET,
-                                                "/api/agents",
-                                                Scope.AGENTS_READ,
-                                                agents::list)
-                                        .takingTokens(),
-                                Endpoint.of(
-                                        HttpMethod.GET,
-                                        "/api/rate-limits",
-                                        Scope.AGENTS_READ,
-                                        new RateLimitsEndpoint(limiter)::get),
-                                Endpoint.of(
-                                        HttpMethod.POST, "/api/keys", Scope.ADMIN, keys::create),
-                                Endpoint.of(HttpMethod.GET, "/api/keys", Scope.ADMIN, keys::list),
-                                Endpoint.of(
-                                        HttpMethod.POST,
-                                        "/api/keys/{key_id}/rotate",
-                                        Scope.ADMIN,
-                                        keys::rotate),
-                                Endpoint.of(
-                                        HttpMethod.POST,
-                                        "/api/security/audit",
-                                        Scope.ADMIN,
-                                        audits::change),
-                                Endpoint.of(
-                                        HttpMethod.GET,
-                                        "/api/security/audit",
-                                        Scope.ADMIN,
-                                        audits::policy),
-                                Endpoint.of(
-                                        HttpMethod.GET,
-                                        "/api/security/audit/entries",
-                                        Scope.ADMIN,
-                                        audits::entries),
-                                Endpoint.of(
-                                        HttpMethod.GET,
-                                        "/api/security/audit/verify",
-                                        Scope.ADMIN,
-                                        audits::verify),
-                                Endpoint.of(
-                                        HttpMethod.DELETE,
-                                        "/api/keys/{key_id}",
-                                        Scope.ADMIN,
-                                        keys::revoke),
-                                Endpoint.of(
-                                        HttpMethod.PUT,
-                                        "/api/security/ip-whitelist",
-                                        Scope.ADMIN,
-                                        whitelist::put),
-                                Endpoint.of(
-                                        HttpMethod.GET,
-                                        "/api/security/ip-whitelist",
-                                        Scope.ADMIN,
-                                        whitelist::get),
-                                Endpoint.of(
-                                        HttpMethod.POST,
-                                        "/api/security/block-ip",
-                                        Scope.ADMIN,
-                                        blocks::block),
-                                Endpoint.of(
-                                        HttpMethod.GET,
-                                        "/api/security/block-ip",
-                                        Scope.ADMIN,
-                                        blocks::list),
-                                Endpoint.of(
-                                        HttpMethod.DELETE,
-                                        "/api/security/block-ip/{ip}",
-                                        Scope.ADMIN,
-                                        blocks::unblock)));
-        return RouterFunctions.toHttpHandler(
-                new Probes(addresses, keyring, projection).routes().and(door),
-                HandlerStrategies.builder()
-                        .webFilter(new AuditFilter(audit, Door.LABEL))
-                        .webFilter(new RequestFilter(meters, Door.LABEL))
-                        .webFilter(new AuditGate(audit, config.auditUnwritable()))
-                        .build());
     }
 }

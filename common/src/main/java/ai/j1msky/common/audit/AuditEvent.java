@@ -13,6 +13,9 @@ public enum AuditEvent {
     AGENT_FAIL("agent.fail"),
     AGENT_CANCEL("agent.cancel"),
     API_KEY_USED("api.key.used"),
+
+    /// A key has entered its last ten days.
+    API_KEY_EXPIRING("api.key.expiring"),
     CONFIG_CHANGE("config.change"),
     SECURITY_VIOLATION("security.violation"),
 

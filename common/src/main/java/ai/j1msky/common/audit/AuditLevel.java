@@ -7,7 +7,7 @@ import java.util.Locale;
 /// How much is written: each level has all that the one before it has.
 public enum AuditLevel {
 
-    /// Changes of the configuration, violations, and agents that failed.
+    /// Changes of the configuration, violations, keys that end soon, and agents that failed.
     QUIET,
 
     /// Also every agent's spawn and end, and the first use of a key from an address in each hour.
@@ -25,7 +25,12 @@ public enum AuditLevel {
     public boolean has(AuditEvent event) {
         return this != QUIET
                 || switch (event) {
-                    case AGENT_FAIL, CONFIG_CHANGE, SECURITY_VIOLATION, AUDIT_START, AUDIT_LOST ->
+                    case AGENT_FAIL,
+                            API_KEY_EXPIRING,
+                            CONFIG_CHANGE,
+                            SECURITY_VIOLATION,
+                            AUDIT_START,
+                            AUDIT_LOST ->
                             true;
                     case AGENT_SPAWN, AGENT_COMPLETE, AGENT_CANCEL, API_KEY_USED -> false;
                 };

@@ -3,7 +3,6 @@ package ai.j1msky.common.config;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Price;
 import ai.j1msky.common.network.Network;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -24,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param models by alias
 /// @param limits how often what may be called
 /// @param spikePerHour an API key's spawns are refused when its charges and holds of an hour would pass this
+/// @param anomalies what use of an API key is told as unusual
 /// @param closedWithoutRedis whether requests that need Redis for their limits alone are refused while it is away
 /// @param auditUnwritable what happens to changes while the audit log cannot be written
 /// @param withoutEffect settings that were given but have no effect in this version
@@ -37,6 +37,7 @@ public record AgencyConfig(
         Map<String, ModelConfig> models,
         LimitsConfig limits,
         Money spikePerHour,
+        AnomaliesConfig anomalies,
         boolean closedWithoutRedis,
         AuditUnwritable auditUnwritable,
         List<String> withoutEffect) {
@@ -104,6 +105,7 @@ public record AgencyConfig(
                         root.each("models", NAMES, NAME_WORDS, AgencyConfig::model),
                         LimitsConfig.read(root),
                         spike(root.section("budgets")),
+                        AnomaliesConfig.read(root.section("anomalies")),
                         closed(root.section("outage")),
                         AuditUnwritable.named(
                                 root.text(
@@ -126,13 +128,13 @@ public record AgencyConfig(
 
     private static Money spike(ConfigSection budgets) {
         List.of("daily", "monthly", "alert_at").forEach(budgets::reserved);
-        BigDecimal most =
-                budgets.dollars(
+        Money most =
+                budgets.money(
                         "spike_per_hour",
                         "An API key's spawns are refused when what it was charged and what it holds"
                                 + " in an hour would pass this.");
         budgets.finish();
-        return Money.micros(most.movePointRight(6).longValueExact());
+        return most;
     }
 
     private static boolean closed(ConfigSection outage) {

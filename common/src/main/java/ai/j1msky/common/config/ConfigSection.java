@@ -1,5 +1,6 @@
 package ai.j1msky.common.config;
 
+import ai.j1msky.common.money.Money;
 import ai.j1msky.common.network.Network;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -61,6 +62,10 @@ final class ConfigSection {
                 name,
                 "must be dollars from 0 to 1000000 with at most six decimals",
                 BigDecimal.ZERO);
+    }
+
+    Money money(String name, String about) {
+        return Money.micros(dollars(name, about).movePointRight(6).longValueExact());
     }
 
     Duration duration(String name, Duration from, Duration to, String about) {

@@ -81,6 +81,16 @@ public final class RedisKeys {
         return "j1:provider:" + provider + ":" + window.toMillis();
     }
 
+    /// Hash of what is usual for one key (see `watch.lua`).
+    public static String watch(AccountId account, KeyId key) {
+        return "j1:{" + account + "}:u:" + key;
+    }
+
+    /// Sorted set of the addresses that one key was used from, by the last time in milliseconds.
+    public static String addresses(AccountId account, KeyId key) {
+        return "j1:{" + account + "}:ua:" + key;
+    }
+
     /// Says that a worker lives; lapses when it stops renewing it.
     public static String lease(WorkerId worker) {
         return LEASES + worker;

@@ -119,6 +119,15 @@ class AgencyConfigTest {
                                         new Rate(300, Duration.ofMinutes(1)),
                                         Map.of()),
                                 Money.micros(100_000_000),
+                                new AnomaliesConfig(
+                                        5,
+                                        Duration.ofMinutes(10),
+                                        Duration.ofDays(1),
+                                        300,
+                                        50,
+                                        5,
+                                        Money.micros(5_000_000),
+                                        Duration.ZERO),
                                 false,
                                 AuditUnwritable.OPEN,
                                 List.of()));

@@ -3,6 +3,7 @@ package ai.j1msky.gateway.admission;
 import ai.j1msky.common.apikey.ApiKey;
 import ai.j1msky.gateway.address.AddressCheck;
 import ai.j1msky.gateway.address.ClientAddress;
+import ai.j1msky.gateway.anomaly.KeyWatch;
 import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.apikey.Presented;
 import ai.j1msky.gateway.audit.Origins;
@@ -44,6 +45,7 @@ public final class Door implements RouterFunction<ServerResponse> {
     private final Authentication authentication;
     private final Limiter limiter;
     private final Signatures signatures;
+    private final KeyWatch watch;
     private final Clock clock;
 
     public Door(
@@ -51,6 +53,7 @@ public final class Door implements RouterFunction<ServerResponse> {
             Keyring keyring,
             Limiter limiter,
             Signatures signatures,
+            KeyWatch watch,
             Clock clock,
             List<Endpoint> endpoints) {
         this.addresses = addresses;
@@ -58,6 +61,7 @@ public final class Door implements RouterFunction<ServerResponse> {
         this.authentication = new Authentication(keyring);
         this.limiter = limiter;
         this.signatures = signatures;
+        this.watch = watch;
         this.clock = clock;
         this.endpoints = List.copyOf(endpoints);
     }
@@ -129,6 +133,10 @@ public final class Door implements RouterFunction<ServerResponse> {
             throw ProblemException.of(
                     Problem.SCOPE_MISSING,
                     "This API key lacks the scope " + endpoint.scope().wireName() + ".");
+        }
+        int blocked = watch.secondsBlocked(key.keyId());
+        if (blocked > 0) {
+            throw ProblemException.retryAfter(Problem.KEY_BLOCKED, blocked);
         }
         tokens.from(limiter.ofKey(key.account(), key.keyId(), endpoint.limitName()));
         return endpoint;

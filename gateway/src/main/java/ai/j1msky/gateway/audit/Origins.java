@@ -1,6 +1,7 @@
 package ai.j1msky.gateway.audit;
 
 import ai.j1msky.common.id.RequestId;
+import ai.j1msky.common.network.Address;
 import ai.j1msky.gateway.audit.chain.Origin;
 import ai.j1msky.gateway.request.RequestIds;
 import java.net.InetSocketAddress;
@@ -28,11 +29,15 @@ public final class Origins {
                 id == null ? null : new RequestId(id));
     }
 
+    /// What is counted as one client: the address, IPv6 by its first 64 bits; null when the door did not decide it.
+    public static @Nullable String network(ServerWebExchange exchange) {
+        return exchange.getAttribute(ADDRESS) instanceof Address address ? address.bucket() : null;
+    }
+
     /// The client's address as text, or null when it is not known.
     public static @Nullable String address(ServerWebExchange exchange) {
-        Object decided = exchange.getAttribute(ADDRESS);
-        if (decided != null) {
-            return MaskedText.line(decided.toString(), LONGEST_ADDRESS);
+        if (exchange.getAttribute(ADDRESS) instanceof Address decided) {
+            return decided.toString();
         }
         InetSocketAddress peer = exchange.getRequest().getRemoteAddress();
         return peer == null || peer.getAddress() == null

@@ -6,6 +6,7 @@ import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.gateway.admission.Caller;
+import ai.j1msky.gateway.anomaly.KeyWatch;
 import ai.j1msky.gateway.audit.Audit;
 import ai.j1msky.gateway.audit.MaskedBody;
 import ai.j1msky.gateway.audit.Notes;
@@ -13,6 +14,8 @@ import ai.j1msky.gateway.audit.Notes.Note;
 import ai.j1msky.gateway.audit.Origins;
 import ai.j1msky.gateway.audit.chain.AuditFact;
 import ai.j1msky.gateway.audit.chain.Origin;
+import ai.j1msky.gateway.problem.Problem;
+import ai.j1msky.gateway.request.RequestFilter;
 import ai.j1msky.gateway.request.StrictBody;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +27,19 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Outermost: sees how each request ended, and tells the audit whose key it used, what it changed and what it was
-/// refused.
+/// refused, and the watch of keys about it.
 public final class AuditFilter implements WebFilter {
 
     private static final String API = "/api/";
 
     private final Audit audit;
+    private final KeyWatch watch;
     private final String labelAttribute;
 
     /// @param labelAttribute the exchange attribute that names the endpoint
-    public AuditFilter(Audit audit, String labelAttribute) {
+    public AuditFilter(Audit audit, KeyWatch watch, String labelAttribute) {
         this.audit = audit;
+        this.watch = watch;
         this.labelAttribute = labelAttribute;
     }
 
@@ -64,7 +69,10 @@ public final class AuditFilter implements WebFilter {
         Caller caller = Caller.find(exchange).orElse(null);
         AccountId account = caller == null ? AccountId.MAIN : caller.account();
         KeyId key = caller == null ? null : caller.key();
-        String kind = violationOf(status);
+        String kind = violationOf(status, exchange.getAttribute(RequestFilter.PROBLEM));
+        if (caller != null) {
+            watch.request(account, caller.key(), Origins.network(exchange), status);
+        }
         List<Note> notes = Notes.of(exchange);
         boolean tellsUse = key != null && audit.tellsUse(key, Origins.address(exchange));
         if (kind == null && !tellsUse && notes.isEmpty()) {
@@ -117,11 +125,11 @@ public final class AuditFilter implements WebFilter {
                         .with(details));
     }
 
-    private static @Nullable String violationOf(int status) {
+    private static @Nullable String violationOf(int status, @Nullable Problem problem) {
         return switch (status) {
             case 401 -> "unauthorized";
             case 403 -> "forbidden";
-            case 429 -> "limited";
+            case 429 -> problem == Problem.COST_LIMITED ? "cost_limited" : "limited";
             default -> null;
         };
     }

@@ -65,6 +65,10 @@ public enum Problem {
             429,
             "The model's provider has no calls left in this hour (GET /api/rate-limits). Wait as many seconds as"
                     + " retry_after says, or use another model."),
+    KEY_BLOCKED(
+            429,
+            "This API key is blocked for a while: it was used in an unusual way. Wait as many seconds as retry_after"
+                    + " says, or use another key."),
     TOO_MANY_AGENTS(
             429, "This API key has too many agents at once. Wait until one ends or cancel one."),
     INTERNAL(500, "Something went wrong on our side. Retry; if it stays, quote the request id."),

@@ -27,6 +27,9 @@ import reactor.core.publisher.Mono;
 /// and what an agent was asked and when is on the other log for good.
 public final class RequestFilter implements WebFilter {
 
+    /// Where the [Problem] of a refused request is kept, for those that look on from outside.
+    public static final String PROBLEM = Problem.class.getName();
+
     private static final Logger log = LoggerFactory.getLogger(RequestFilter.class);
 
     private final MeterRegistry meters;
@@ -56,6 +59,7 @@ public final class RequestFilter implements WebFilter {
 
     private static Mono<Void> fail(ServerWebExchange exchange, String id, Throwable failure) {
         ProblemException problem = problemOf(id, failure);
+        exchange.getAttributes().put(PROBLEM, problem.problem());
         ServerHttpResponse response = exchange.getResponse();
         if (response.isCommitted()) {
             return Mono.error(failure);

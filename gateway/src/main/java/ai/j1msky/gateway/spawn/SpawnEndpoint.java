@@ -12,6 +12,7 @@ import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.seal.WrappedKey;
 import ai.j1msky.gateway.admission.Caller;
+import ai.j1msky.gateway.anomaly.KeyWatch;
 import ai.j1msky.gateway.audit.Audit;
 import ai.j1msky.gateway.audit.MaskedText;
 import ai.j1msky.gateway.audit.Origins;
@@ -59,6 +60,7 @@ public final class SpawnEndpoint {
     private final SpawnLog log;
     private final MasterKey master;
     private final Audit audit;
+    private final KeyWatch watch;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
@@ -69,6 +71,7 @@ public final class SpawnEndpoint {
             SpawnLog log,
             MasterKey master,
             Audit audit,
+            KeyWatch watch,
             Clock clock) {
         this.config = config;
         this.limiter = limiter;
@@ -76,6 +79,7 @@ public final class SpawnEndpoint {
         this.log = log;
         this.master = master;
         this.audit = audit;
+        this.watch = watch;
         this.clock = clock;
     }
 
@@ -179,9 +183,10 @@ public final class SpawnEndpoint {
                                         : Mono.error(refused));
     }
 
-    /// To the audit. Of the task it learns the length.
+    /// To the watch of keys and the audit. Of the task they learn the length.
     private void tell(Draft draft) {
         AgentOrder order = draft.order();
+        watch.spawn(order.accountId(), order.keyId(), order.hold());
         ObjectNode details = WireJson.MAPPER.createObjectNode();
         details.put("model", order.model());
         details.put("task_preview", MaskedText.lengthOf(draft.wish().task()));

@@ -149,6 +149,17 @@ class KeyLifeIT {
         }
         assertThat(List.of(good.status(), forbidden.status(), missing.status()))
                 .containsExactly(200, 403, 404);
+        // The audit has it, too.
+        await().atMost(TestAgency.SOON)
+                .until(
+                        () ->
+                                first.api()
+                                        .get(
+                                                "/api/security/audit/entries?event=api.key.expiring&limit=200")
+                                        .body()
+                                        .path("entries")
+                                        .findValuesAsString("id")
+                                        .contains(key.text("key_id")));
     }
 
     @Test

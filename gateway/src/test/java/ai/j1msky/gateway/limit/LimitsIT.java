@@ -228,6 +228,14 @@ class LimitsIT {
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.body().at("/error/message").asString())
                 .startsWith("Cost limit exceeded");
+        await().untilAsserted(
+                        () ->
+                                assertThat(
+                                                api.get(
+                                                                "/api/security/audit/entries?event=security.violation")
+                                                        .body()
+                                                        .findValuesAsString("kind"))
+                                        .containsExactly("cost_limited"));
         // A cancelled agent gives its hold back.
         assertThat(api.delete("/api/agent/" + second.body().at("/agent_id").asString()).status())
                 .isEqualTo(200);
