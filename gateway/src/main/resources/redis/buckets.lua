@@ -7,16 +7,18 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 -- Opens a bucket and forgets what has returned.
 local function bucket(key, limit, window)
-  local known = redis.call('HMGET', key, 'u', 'o', 'n')
   local length = math.ceil(window / 60)
+  local slice = math.floor(now / length)
+  local known = redis.call('HMGET', key, 'u', 'o', 'n', slice)
   local b = {
     key = key, limit = tonumber(limit), window = tonumber(window), length = length,
-    used = tonumber(known[1] or 0), oldest = tonumber(known[2] or nil), newest = tonumber(known[3] or nil)
+    used = tonumber(known[1] or 0), oldest = tonumber(known[2] or nil), newest = tonumber(known[3] or nil),
+    slice = slice, taken = tonumber(known[4] or 0)
   }
   local least = math.floor((now - window) / length)
   if b.oldest and b.newest < least then
     redis.call('DEL', key)
-    b.used, b.oldest, b.newest = 0, nil, nil
+    b.used, b.oldest, b.newest, b.taken = 0, nil, nil, 0
   elseif b.oldest and b.oldest < least then
     while b.oldest < least or (b.oldest < b.newest and redis.call('HEXISTS', key, b.oldest) == 0) do
       local taken = redis.call('HGET', key, b.oldest)
@@ -34,12 +36,13 @@ end
 -- Takes so many tokens, now.
 local function take(b, cost)
   -- A clock that was set back must not make tokens return early.
-  local slice = math.max(math.floor(now / b.length), b.newest or 0)
-  b.used, b.oldest = b.used + cost, b.oldest or slice
-  redis.call('HINCRBY', b.key, slice, cost)
-  redis.call('HSET', b.key, 'u', b.used, 'o', b.oldest, 'n', slice)
-  if slice ~= b.newest then redis.call('PEXPIREAT', b.key, (slice + 1) * b.length + b.window) end
-  b.newest = slice
+  if b.newest and b.newest > b.slice then
+    b.slice, b.taken = b.newest, tonumber(redis.call('HGET', b.key, b.newest) or 0)
+  end
+  b.used, b.taken, b.oldest = b.used + cost, b.taken + cost, b.oldest or b.slice
+  redis.call('HSET', b.key, b.slice, b.taken, 'u', b.used, 'o', b.oldest, 'n', b.slice)
+  if b.slice ~= b.newest then redis.call('PEXPIREAT', b.key, (b.slice + 1) * b.length + b.window) end
+  b.newest = b.slice
 end
 
 -- In how many ms so many tokens are there to be taken; 0 for now.

@@ -145,17 +145,10 @@ public final class RequestTokens {
         Bucket bucket = told;
         if (bucket != null) {
             Figures known = figures;
-            headers.set(
-                    "RateLimit-Policy",
-                    "\"%s\";q=%d;w=%d"
-                            .formatted(
-                                    bucket.policy(),
-                                    known.limit(),
-                                    bucket.rate().window().toSeconds()));
-            headers.set(
-                    "RateLimit",
-                    "\"%s\";r=%d;t=%d"
-                            .formatted(bucket.policy(), known.left(), known.resetSeconds()));
+            String name = '"' + bucket.policy() + '"';
+            long window = bucket.rate().window().toSeconds();
+            headers.set("RateLimit-Policy", name + ";q=" + known.limit() + ";w=" + window);
+            headers.set("RateLimit", name + ";r=" + known.left() + ";t=" + known.resetSeconds());
         }
     }
 }
