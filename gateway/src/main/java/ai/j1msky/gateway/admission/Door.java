@@ -55,7 +55,7 @@ public final class Door implements RouterFunction<ServerResponse> {
             List<Endpoint> endpoints) {
         this.addresses = addresses;
         this.keyring = keyring;
-        this.authentication = new Authentication(keyring);
+        this.authentication = new Authentication(keyring::authenticate);
         this.limiter = limiter;
         this.signatures = signatures;
         this.clock = clock;
