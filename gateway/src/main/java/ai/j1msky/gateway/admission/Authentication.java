@@ -1,11 +1,12 @@
 package ai.j1msky.gateway.admission;
 
 import ai.j1msky.common.apikey.KeyText;
-import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.apikey.Presented;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.http.HttpHeaders;
 
 /// Tells who calls by the one `Authorization: Bearer KEY` header (RFC 6750; the scheme's case does not matter).
@@ -15,10 +16,11 @@ final class Authentication {
     private static final String SCHEME = "bearer ";
     private static final int LONGEST_KEY = 100;
 
-    private final Keyring keyring;
+    private final Function<KeyText, Optional<Presented>> keys;
 
-    Authentication(Keyring keyring) {
-        this.keyring = keyring;
+    /// @param keys the usable key with that text
+    Authentication(Function<KeyText, Optional<Presented>> keys) {
+        this.keys = keys;
     }
 
     Presented identify(HttpHeaders headers) {
@@ -32,7 +34,7 @@ final class Authentication {
             throw refused();
         }
         return KeyText.parse(value.substring(SCHEME.length()).strip())
-                .flatMap(keyring::authenticate)
+                .flatMap(keys)
                 .orElseThrow(Authentication::refused);
     }
 

@@ -58,7 +58,7 @@ public final class Door implements RouterFunction<ServerResponse> {
             List<Endpoint> endpoints) {
         this.addresses = addresses;
         this.keyring = keyring;
-        this.authentication = new Authentication(keyring);
+        this.authentication = new Authentication(keyring::authenticate);
         this.limiter = limiter;
         this.signatures = signatures;
         this.watch = watch;

@@ -65,7 +65,7 @@ public final class StrictBody {
         return announced <= SMALL ? read : ROOM.hold((int) announced, read);
     }
 
-    private static Fields fields(byte[] whole) {
+    static Fields fields(byte[] whole) {
         if (whole.length == 0) {
             throw invalid("The request body is empty; send a JSON object.");
         }

@@ -1,50 +1,78 @@
 package ai.j1msky.gateway.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import ai.j1msky.common.apikey.KeyEnvironment;
 import ai.j1msky.common.apikey.KeyText;
-import ai.j1msky.common.log.LogClients;
-import ai.j1msky.gateway.apikey.Keyring;
+import ai.j1msky.gateway.TestPresented;
+import ai.j1msky.gateway.apikey.Presented;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
-import java.time.Duration;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
-import org.junit.jupiter.api.Test;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import org.springframework.http.HttpHeaders;
 
-/// Whatever an `Authorization` header holds, a keyring without keys refuses it, quickly and always in the same way.
+/// Whatever `Authorization` headers hold, a key is looked up exactly when there is one header with one genuine key,
+/// and every other request is refused in the same words.
+///
+/// Each line of an input is a header; its last `??????` becomes the checksum of what a key would have before it.
 class AuthenticationFuzzTest {
 
-    private static final long SEED = 20_261_123L;
-    private static final int RUNS = 10_000;
-    private static final List<KeyEnvironment> ENVIRONMENTS = List.of(KeyEnvironment.values());
+    private static final int LONGEST = 400;
+    private static final String BASE62 =
+            "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final Pattern KEY =
+            Pattern.compile("((?:dev|staging|live)_sk_[0-9A-Za-z]{32})([0-9A-Za-z]{6})");
+    private static final Pattern UNSUMMED =
+            Pattern.compile("((?:dev|staging|live)_sk_[0-9A-Za-z]{32})\\?{6}");
+    private static final Presented KNOWN = TestPresented.KEY;
 
-    @Test
-    void anyHeaderIsRefusedAlike() {
-        // Given
-        Random random = new Random(SEED);
-        LogClients nowhere = new LogClients("127.0.0.1:1", "fuzz");
-        // Never started, so it knows no key and connects to nothing.
-        Authentication authentication =
-                new Authentication(
-                        new Keyring(nowhere, Clock.systemUTC(), new SimpleMeterRegistry()));
+    @FuzzTest
+    void onlyOneGenuineKeyIsLookedUp(byte[] bytes) throws NoSuchAlgorithmException {
+        if (bytes.length > LONGEST) {
+            return;
+        }
+        List<String> values =
+                new String(bytes, StandardCharsets.UTF_8)
+                        .lines()
+                        .map(AuthenticationFuzzTest::summed)
+                        .toList();
+        HttpHeaders headers = new HttpHeaders();
+        for (String value : values) {
+            headers.add(HttpHeaders.AUTHORIZATION, value);
+            requireKey(value);
+            requireKey(value.substring(value.indexOf(' ') + 1).strip());
+        }
+        requireIdentified(headers, values.size() == 1 ? bearer(values.getFirst()) : null);
+    }
 
-        // When
-        assertTimeout(
-                Duration.ofSeconds(5),
-                () -> {
-                    for (int i = 0; i < RUNS; i++) {
-                        requireRefused(authentication, headers(random));
-                    }
-                });
+    private static void requireIdentified(HttpHeaders headers, String key) {
+        boolean genuine = key != null && isGenuine(key);
+        List<String> lookedUp = new ArrayList<>();
+        Authentication all = new Authentication(text -> found(text, lookedUp, true));
+        Authentication none = new Authentication(text -> found(text, lookedUp, false));
+        if (genuine) {
+            assertThat(all.identify(headers)).isSameAs(KNOWN);
+        } else {
+            requireRefused(all, headers);
+        }
+        requireRefused(none, headers);
+        assertThat(lookedUp).isEqualTo(genuine ? List.of(key, key) : List.of());
+    }
 
-        // Then
-        requireRefused(authentication, new HttpHeaders());
+    private static Optional<Presented> found(KeyText text, List<String> lookedUp, boolean known) {
+        lookedUp.add(text.reveal());
+        return known ? Optional.of(KNOWN) : Optional.empty();
     }
 
     private static void requireRefused(Authentication authentication, HttpHeaders headers) {
@@ -53,35 +81,56 @@ class AuthenticationFuzzTest {
         } catch (ProblemException refused) {
             assertThat(refused.problem()).isEqualTo(Problem.KEY_REFUSED);
             assertThat(refused.sentence()).isEqualTo(Problem.KEY_REFUSED.sentence());
+            assertThat(refused.headers()).isEqualTo(Map.of(HttpHeaders.WWW_AUTHENTICATE, "Bearer"));
             return;
         }
         throw new AssertionError("admitted");
     }
 
-    private static HttpHeaders headers(Random random) {
-        HttpHeaders headers = new HttpHeaders();
-        for (int i = 1 + (random.nextInt(10) == 0 ? 1 : 0); i > 0; i--) {
-            headers.add(HttpHeaders.AUTHORIZATION, value(random));
+    private static void requireKey(String text) throws NoSuchAlgorithmException {
+        Optional<KeyText> parsed = KeyText.parse(text);
+        assertThat(parsed.isPresent()).as("a key").isEqualTo(isGenuine(text));
+        if (parsed.isPresent()) {
+            KeyText key = parsed.get();
+            assertThat(key.reveal()).isEqualTo(text);
+            assertThat(text).startsWith(key.environment().wireName() + "_sk_");
+            assertThat(text).startsWith(key.shownPrefix()).endsWith(key.lastFour());
+            assertThat(key.shownPrefix()).hasSize(text.length() - 34);
+            assertThat(key.lastFour()).hasSize(4);
+            assertThat(key).hasToString("KeyText[redacted]");
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.US_ASCII));
+            assertThat(key.sha256()).isEqualTo(HexFormat.of().formatHex(digest));
         }
-        return headers;
     }
 
-    private static String value(Random random) {
-        String key =
-                KeyText.mint(ENVIRONMENTS.get(random.nextInt(ENVIRONMENTS.size())), random)
-                        .reveal();
-        StringBuilder value =
-                new StringBuilder(random.nextInt(5) == 0 ? "" : "Bearer ").append(key);
-        for (int i = random.nextInt(4); i > 0; i--) {
-            int at = random.nextInt(value.length());
-            char c = (char) random.nextInt(random.nextBoolean() ? 128 : 65_536);
-            switch (random.nextInt(4)) {
-                case 0 -> value.setCharAt(at, c);
-                case 1 -> value.insert(at, c);
-                case 2 -> value.setLength(at + 1);
-                default -> value.append(value.substring(at).repeat(random.nextInt(100)));
-            }
+    /// What follows the scheme; null when there is no such scheme.
+    private static String bearer(String value) {
+        return value.length() <= 107 && value.matches("[Bb][Ee][Aa][Rr][Ee][Rr] (?s:.*)")
+                ? value.substring(7).strip()
+                : null;
+    }
+
+    private static boolean isGenuine(String text) {
+        Matcher parts = KEY.matcher(text);
+        return parts.matches() && parts.group(2).equals(checksum(parts.group(1)));
+    }
+
+    private static String summed(String value) {
+        return UNSUMMED.matcher(value).replaceAll(key -> key.group(1) + checksum(key.group(1)));
+    }
+
+    private static String checksum(String text) {
+        CRC32 crc = new CRC32();
+        crc.update(text.getBytes(StandardCharsets.US_ASCII));
+        BigInteger rest = BigInteger.valueOf(crc.getValue());
+        StringBuilder digits = new StringBuilder();
+        for (int i = 5; i >= 0; i--) {
+            BigInteger[] parts = rest.divideAndRemainder(BigInteger.valueOf(62).pow(i));
+            digits.append(BASE62.charAt(parts[0].intValueExact()));
+            rest = parts[1];
         }
-        return value.toString();
+        return digits.toString();
     }
 }
