@@ -1,6 +1,7 @@
 package ai.j1msky.gateway.hostile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -46,21 +49,32 @@ class SlowClientsIT {
 
     /// Who sends its bytes a few at a time, or stops: a start, and what it repeats every half second.
     @SuppressWarnings("ArrayRecordComponent") // bytes on the wire, never compared
-    private record Drip(String name, byte[] start, byte[] drop, boolean answered) {
-        @Override
-        public String toString() {
-            return name;
+    private record Drip(String name, byte[] start, byte[] drop, boolean answered) {}
+
+    /// How a connection ended.
+    private record End(Drip drip, Optional<Answer> answer, Duration taken) {}
+
+    @Test
+    void whoDoesNotComeToAnEndIsCutOff() {
+        try (Faults faults = new Faults(gateway);
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            // Given: all at once, as each waits for a deadline
+            List<CompletableFuture<End>> started =
+                    drips().map(drip -> supplyAsync(() -> end(drip), clients)).toList();
+
+            // When
+            List<End> ends = started.stream().map(CompletableFuture::join).toList();
+
+            // Then
+            assertThat(ends).allSatisfy(SlowClientsIT::requireCutOff);
+            faults.requireNone();
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("drips")
-    void whoDoesNotComeToAnEndIsCutOff(Drip drip) {
-        // Given
+    private static End end(Drip drip) {
         long started = System.nanoTime();
         AtomicInteger turn = new AtomicInteger();
-        try (Faults faults = new Faults(gateway);
-                RawConnection connection = new RawConnection(ground.port());
+        try (RawConnection connection = new RawConnection(ground.port());
                 ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
             connection.send(drip.start());
             if (drip.drop().length > 0) {
@@ -73,24 +87,22 @@ class SlowClientsIT {
                         500,
                         TimeUnit.MILLISECONDS);
             }
-
-            // When
             Optional<Answer> answer = connection.next();
             if (answer.isPresent()) {
                 connection.awaitClose();
             }
-            Duration taken = Duration.ofNanos(System.nanoTime() - started);
             clock.shutdownNow();
-
-            // Then
-            assertThat(taken).isLessThan(BOUND);
-            assertThat(answer.isPresent()).isEqualTo(drip.answered());
-            answer.ifPresent(given -> given.requireProblem(408));
-            faults.requireNone();
+            return new End(drip, answer, elapsed(started));
         }
     }
 
-    static Stream<Drip> drips() {
+    private static void requireCutOff(End end) {
+        assertThat(end.taken()).as(end.drip().name()).isLessThan(BOUND);
+        assertThat(end.answer().isPresent()).as(end.drip().name()).isEqualTo(end.drip().answered());
+        end.answer().ifPresent(given -> given.requireProblem(408));
+    }
+
+    private static Stream<Drip> drips() {
         byte[] nothing = {};
         byte[] x = bytes("x");
         String json = "\r\nContent-Type: application/json\r\nAuthorization: Bearer " + "%s";

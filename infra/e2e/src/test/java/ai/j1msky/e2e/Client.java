@@ -112,6 +112,7 @@ final class Client {
     Answer end(String id, Duration atMost) {
         return Awaitility.await("end of " + id)
                 .atMost(atMost)
+                .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreException(UncheckedIOException.class)
                 .until(() -> get("/agent/" + id + "?wait=2"), Client::ended);
@@ -129,6 +130,7 @@ final class Client {
     Answer running(String id) {
         return Awaitility.await("start of " + id)
                 .atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> agent(id), answer -> answer.agentStatus().equals("running"));
     }
