@@ -78,7 +78,8 @@ public final class BenchMain {
     private static String footnote(Effort effort, int cores) {
         return """
         Closed loop: each of the %d connections sends its next request when it has the answer, so the
-        quantiles are those of clients at full load. Client, servers, Kafka and Redis share %d cores.
+        quantiles are those of clients at full load. The product has all its checks on: addresses, keys,
+        limits, agents at once, dollars, the provider's calls, audit. Client, servers, Kafka and Redis share %d cores.
         Medians of %d round(s) of %d s."""
                 .formatted(
                         effort.connections(),

@@ -29,12 +29,12 @@ record BenchOptions(
             usage: j1msky bench [--short] [--json FILE] [--seconds N] [--connections N] [--floors-only]
               --short        about 40 s, only to see that it runs
               --json FILE    write the report as JSON too
-              --seconds N    counted time of each load, 1 to 600 (default 5; with --short 2)
+              --seconds N    counted time of each load, 1 to 600 (default 5; with --short 1)
               --connections N  keep-alive connections of each load, 1 to 1000 (default 64; with --short 8)
               --floors-only  measure what raw Reactor Netty reaches here, without the product""";
 
     private static final int SECONDS = 5;
-    private static final int BRIEF_SECONDS = 2;
+    private static final int BRIEF_SECONDS = 1;
     private static final int CONNECTIONS = 64;
     private static final int BRIEF_CONNECTIONS = 8; // a cold and busy machine must not be refused
 

@@ -22,6 +22,12 @@ record Floors(InetSocketAddress server) {
         return new Contender("floor 1: GET, one EVALSHA", server, List.of(get));
     }
 
+    /// Spring Cloud Gateway in front of the floor server.
+    static Contender rival(InetSocketAddress gateway) {
+        HttpRequest get = HttpRequest.get("/plain", "of anybody");
+        return new Contender("Spring Cloud Gateway: GET, its Redis limiter", gateway, List.of(get));
+    }
+
     Contender second() {
         HttpRequest post = HttpRequest.post("/floor2", NO_KEY, BODY);
         return new Contender(

@@ -16,6 +16,7 @@ import ai.j1msky.bench.process.ScratchDirectory;
 import ai.j1msky.bench.report.Row;
 import ai.j1msky.bench.stack.FloorProcess;
 import ai.j1msky.bench.stack.Product;
+import ai.j1msky.bench.stack.RivalProcess;
 import ai.j1msky.common.id.AgentId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class ProductBench {
     private static final double START_P50_MILLIS = 5;
     private static final double START_P99_MILLIS = 20;
     private static final int AGENTS_READ = 16;
+    private static final double OF_FLOOR = 0.55;
 
     private final BenchOptions options;
     private final Effort effort;
@@ -61,7 +63,9 @@ final class ProductBench {
 
         FloorProcess floor =
                 FloorProcess.start(product.backends(), product.gatewayFlags(), cleanup);
-        List<Row> rows = new ArrayList<>(loads(product, floor));
+        RivalProcess rival =
+                RivalProcess.start(product.backends(), floor, product.gatewayFlags(), cleanup);
+        List<Row> rows = new ArrayList<>(loads(product, floor, rival));
         rows.add(
                 Row.of("memory of the stack at rest (PSS)", restingMegabytes, " MB")
                         .judged("≤ 1100 MB", restingMegabytes <= MEMORY_TARGET_MB));
@@ -72,11 +76,11 @@ final class ProductBench {
         return rows;
     }
 
-    private List<Row> loads(Product product, FloorProcess process) {
+    private List<Row> loads(Product product, FloorProcess floor, RivalProcess rival) {
         List<Long> pids = new ArrayList<>(product.pids().values());
-        pids.add(process.pid());
+        pids.addAll(List.of(floor.pid(), rival.pid()));
         Calm calm = new Calm(pids);
-        Floors floors = new Floors(process.address());
+        Floors floors = new Floors(floor.address());
         AgentApi api = new AgentApi(product.gateway(), product.devKey());
         AgentLives lives = new AgentLives();
         List<AgentId> completed;
@@ -93,31 +97,56 @@ final class ProductBench {
             completed = dispatches.agents();
         }
         say("loading the gateway");
-        Contender spawning = api.spawning().between(product::freezeWorkers, product::resumeWorkers);
+        Contender spawning =
+                api.spawningAtCost(product.adminKey())
+                        .between(product::freezeWorkers, product::resumeWorkers);
+        List<AgentId> agents = completed.subList(0, Math.min(AGENTS_READ, completed.size()));
         List<Row> rows =
-                new ArrayList<>(rates(calm, floors, api.reading(reads(completed)), spawning));
+                new ArrayList<>(
+                        rates(
+                                new RateRounds(effort, calm),
+                                floors,
+                                Floors.rival(rival.address()),
+                                api,
+                                agents,
+                                spawning));
         rows.add(completions);
         rows.add(dispatched);
         return rows;
     }
 
-    private static List<AgentId> reads(List<AgentId> completed) {
-        return completed.subList(0, Math.min(AGENTS_READ, completed.size()));
-    }
-
-    private List<Row> rates(Calm calm, Floors floors, Contender reads, Contender spawns) {
+    private static List<Row> rates(
+            RateRounds rounds,
+            Floors floors,
+            Contender rival,
+            AgentApi api,
+            List<AgentId> agents,
+            Contender spawns) {
         List<Series> series =
-                new RateRounds(effort, calm)
-                        .measure(List.of(floors.first(), reads, floors.second(), spawns));
+                rounds.measure(
+                        List.of(
+                                floors.first(),
+                                api.reading(agents),
+                                api.refusedByKey(agents),
+                                api.refusedByLimit(),
+                                rival,
+                                floors.second(),
+                                spawns));
         Series first = series.get(0);
         Series reading = series.get(1);
-        Series second = series.get(2);
-        Series spawning = series.get(3);
-        return List.of(
-                first.row(),
-                reading.row().atLeastOfFloor(reading.ratiosTo(first), 0.60, "floor 1"),
-                second.row(),
-                spawning.row().atLeastOfFloor(spawning.ratiosTo(second), 0.60, "floor 2"));
+        Series second = series.get(5);
+        Series spawning = series.get(6);
+        List<Row> rows = new ArrayList<>();
+        rows.add(first.row());
+        rows.add(reading.row().atLeastOf(reading.ratiosTo(first), OF_FLOOR, "floor 1"));
+        for (Series refused : series.subList(2, 4)) {
+            rows.add(refused.row().atLeastOf(refused.ratiosTo(reading), 1, "that GET"));
+        }
+        Series beaten = series.get(4);
+        rows.add(beaten.row().atMostOf(beaten.ratiosTo(reading), 0.50, "that GET"));
+        rows.add(second.row());
+        rows.add(spawning.row().atLeastOf(spawning.ratiosTo(second), OF_FLOOR, "floor 2"));
+        return rows;
     }
 
     /// The first `up` of a checkout builds; that is not the start that is measured.

@@ -19,7 +19,7 @@ class BenchOptionsTest {
         assertThat(BenchOptions.parse(List.of()).effort().rounds()).isEqualTo(3);
         assertThat(BenchOptions.parse(List.of()).effort().connections()).isEqualTo(64);
         assertThat(BenchOptions.parse(List.of("--short")).effort().measured())
-                .isEqualTo(Duration.ofSeconds(2));
+                .isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test

@@ -18,6 +18,7 @@ import reactor.netty.http.server.HttpServerResponse;
 /// The floor as a process of its own.
 ///
 /// - `GET /floor1`: one EVALSHA of a token bucket, then a small JSON answer.
+/// - `GET /plain`: the answer alone, for proxies in front of it.
 /// - `POST /floor2`: the same, and the request's body appended to a topic and acknowledged before the answer.
 ///
 /// Arguments: the Kafka bootstrap address and the Redis port on loopback. Prints `floor ready PORT` when it listens,
@@ -63,6 +64,7 @@ public final class FloorServer {
 
     private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
         return switch (request.uri()) {
+            case "/plain" -> reply(response, 1);
             case "/floor1" -> take().flatMap(allowed -> reply(response, allowed));
             case "/floor2" ->
                     request.receive()

@@ -42,7 +42,8 @@ public final class LoadGenerator {
             tally.reset();
             long measuredFrom = System.nanoTime();
             drive(selector, measuredFrom + plan.measured().toNanos());
-            return tally.result(Duration.ofNanos(System.nanoTime() - measuredFrom));
+            return tally.result(
+                    plan.expected(), Duration.ofNanos(System.nanoTime() - measuredFrom));
         } catch (IOException unusable) {
             throw new UncheckedIOException(
                     "the load generator could not use its selector", unusable);

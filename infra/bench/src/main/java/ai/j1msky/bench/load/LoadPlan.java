@@ -8,12 +8,14 @@ import java.util.List;
 ///
 /// @param server the address all connections go to
 /// @param requests sent in turn, each connection starting at another one
+/// @param expected the status of every answer, if the server does as it should
 /// @param connections keep-alive connections, each with exactly one request in flight (a closed loop)
 /// @param warmUp time under the same load before anything is counted; may be zero
 /// @param measured time that counts
 public record LoadPlan(
         InetSocketAddress server,
         List<HttpRequest> requests,
+        int expected,
         int connections,
         Duration warmUp,
         Duration measured) {

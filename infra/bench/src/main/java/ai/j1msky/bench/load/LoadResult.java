@@ -12,11 +12,13 @@ import org.HdrHistogram.Histogram;
 /// Latencies are those of a closed loop: a server that stalls also slows the next request down, so the
 /// quantiles say what these clients saw, not what an open stream of users would see.
 ///
+/// @param expected the HTTP status that was asked for
 /// @param answered answers per HTTP status
 /// @param brokenConnections connections lost, refused or unreadable, in the warm-up too
 /// @param elapsed the time in which the answers were counted
 /// @param latencies nanoseconds from the first byte sent to the last byte read, answers of every status
 public record LoadResult(
+        int expected,
         Map<Integer, Long> answered,
         long brokenConnections,
         Duration elapsed,
@@ -29,12 +31,12 @@ public record LoadResult(
         answered = Map.copyOf(answered);
     }
 
-    /// The number of answers with status 200.
+    /// The number of answers with the expected status.
     public long successes() {
-        return answered.getOrDefault(200, 0L);
+        return answered.getOrDefault(expected, 0L);
     }
 
-    /// Answers with status 200 per second.
+    /// Answers with the expected status per second.
     public double rate() {
         return successes() * NANOS_PER_SECOND / elapsed.toNanos();
     }
@@ -47,12 +49,12 @@ public record LoadResult(
         return latencies.getValueAtPercentile(99) / NANOS_PER_MILLI;
     }
 
-    /// This result, when every answer was a 200 and no connection broke.
+    /// This result, when every answer was the expected one and no connection broke.
     ///
     /// @param what names the load in the message
-    /// @throws UnexpectedAnswersException otherwise: a rate that counts refusals would mean nothing
+    /// @throws UnexpectedAnswersException otherwise: a rate of mixed answers would mean nothing
     public LoadResult orFail(String what) {
-        boolean onlySuccess = answered.keySet().equals(Set.of(200));
+        boolean onlySuccess = answered.keySet().equals(Set.of(expected));
         if (onlySuccess && brokenConnections == 0) {
             return this;
         }
@@ -63,7 +65,9 @@ public record LoadResult(
                         .collect(Collectors.joining(", "));
         throw new UnexpectedAnswersException(
                 what
-                        + ": expected only 200, got "
+                        + ": expected only "
+                        + expected
+                        + ", got "
                         + (statuses.isEmpty() ? "no answer" : statuses)
                         + "; broken connections: "
                         + brokenConnections);

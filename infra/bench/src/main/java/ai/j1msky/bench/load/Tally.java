@@ -32,13 +32,13 @@ final class Tally {
         latencies.reset();
     }
 
-    LoadResult result(Duration elapsed) {
+    LoadResult result(int expected, Duration elapsed) {
         Map<Integer, Long> answered = new HashMap<>();
         for (int status = 0; status < HIGHEST_STATUS; status++) {
             if (perStatus[status] > 0) {
                 answered.put(status, perStatus[status]);
             }
         }
-        return new LoadResult(answered, broken, elapsed, latencies);
+        return new LoadResult(expected, answered, broken, elapsed, latencies);
     }
 }

@@ -2,13 +2,16 @@ package ai.j1msky.bench.measure;
 
 import ai.j1msky.bench.load.BlockingClient;
 import ai.j1msky.bench.load.HttpRequest;
+import ai.j1msky.common.apikey.KeyEnvironment;
+import ai.j1msky.common.apikey.KeyText;
 import ai.j1msky.common.id.AgentId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The two calls of the product's API that are measured, encoded for the load generator.
+/// The calls of the product's API that are measured, encoded for the load generator.
 public final class AgentApi {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -17,6 +20,11 @@ public final class AgentApi {
     private static final String INSTANT =
             """
             {"model":"k2p5","task":"sandbox:echo ok","priority":"normal"}""";
+
+    /// Needs no network once the workers go on: nobody has its provider's key.
+    private static final String COSTLY =
+            """
+            {"model":"bench","task":"sandbox:echo ok","priority":"normal"}""";
 
     private final InetSocketAddress gateway;
     private final HttpRequest spawn;
@@ -29,16 +37,41 @@ public final class AgentApi {
         this.spawn = HttpRequest.post("/api/spawn", key, INSTANT);
     }
 
-    /// `POST /api/spawn` under load.
+    /// `POST /api/spawn` of agents that complete at once and cost nothing.
     public Contender spawning() {
-        return new Contender("POST /api/spawn (workers idle)", gateway, List.of(spawn));
+        return new Contender("POST /api/spawn", gateway, List.of(spawn));
+    }
+
+    /// `POST /api/spawn` of agents that hold dollars and take a provider's calls, which is checked, too. They fail as
+    /// soon as a worker takes them.
+    ///
+    /// @param liveKey a key whose agents cost money
+    public Contender spawningAtCost(String liveKey) {
+        HttpRequest costly = HttpRequest.post("/api/spawn", liveKey, COSTLY);
+        return new Contender("POST /api/spawn (workers idle)", gateway, List.of(costly));
     }
 
     /// `GET /api/agent/{id}` under load.
     public Contender reading(List<AgentId> agents) {
-        List<HttpRequest> requests =
-                agents.stream().map(id -> HttpRequest.get("/api/agent/" + id, key)).toList();
-        return new Contender("GET /api/agent/{id}", gateway, requests);
+        return new Contender("GET /api/agent/{id}", gateway, reads(agents, key));
+    }
+
+    /// The same with a key that is well-formed and not known.
+    public Contender refusedByKey(List<AgentId> agents) {
+        String unknown = KeyText.mint(KeyEnvironment.LIVE, new SecureRandom()).reveal();
+        return new Contender("GET refused from memory (401)", gateway, reads(agents, unknown))
+                .answering(401);
+    }
+
+    /// `GET /api/agents`, of which the product's configuration allows a key one: its rehearsal.
+    public Contender refusedByLimit() {
+        HttpRequest list = HttpRequest.get("/api/agents", key);
+        return new Contender("GET refused by the script (429)", gateway, List.of(list))
+                .answering(429);
+    }
+
+    private static List<HttpRequest> reads(List<AgentId> agents, String key) {
+        return agents.stream().map(id -> HttpRequest.get("/api/agent/" + id, key)).toList();
     }
 
     BlockingClient connect() throws IOException {

@@ -45,7 +45,7 @@ public final class Completions {
             ratios.add(rate / floorRate);
         }
         return Row.of("spawn → completed, instant agents", Statistics.median(rates), "/s")
-                .atLeastOfFloor(ratios, 0.35, "floor 2");
+                .atLeastOf(ratios, 0.35, "floor 2");
     }
 
     private double spawnToCompleted(Contender spawning) {

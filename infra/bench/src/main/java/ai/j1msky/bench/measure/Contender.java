@@ -12,12 +12,14 @@ import java.util.List;
 ///
 /// @param name as it appears in the report
 /// @param requests sent in turn
+/// @param expected the status of every answer
 /// @param before done right before a measured load
 /// @param after done right after it
 public record Contender(
         String name,
         InetSocketAddress server,
         List<HttpRequest> requests,
+        int expected,
         Runnable before,
         Runnable after) {
 
@@ -31,17 +33,22 @@ public record Contender(
     }
 
     public Contender(String name, InetSocketAddress server, List<HttpRequest> requests) {
-        this(name, server, requests, () -> {}, () -> {});
+        this(name, server, requests, 200, () -> {}, () -> {});
     }
 
     /// The same endpoint, measured between these two.
     public Contender between(Runnable first, Runnable last) {
-        return new Contender(name, server, requests, first, last);
+        return new Contender(name, server, requests, expected, first, last);
+    }
+
+    /// The same endpoint, which answers all this with another status than 200.
+    public Contender answering(int status) {
+        return new Contender(name, server, requests, status, before, after);
     }
 
     /// Loads the endpoint once.
     ///
-    /// @throws ai.j1msky.bench.load.UnexpectedAnswersException when anything but a 200 came back
+    /// @throws ai.j1msky.bench.load.UnexpectedAnswersException when anything but the expected answer came back
     LoadResult run(Effort effort) {
         before.run();
         try {
@@ -65,6 +72,7 @@ public record Contender(
     }
 
     private LoadResult load(int connections, Duration warmUp, Duration measured) {
-        return LoadGenerator.run(new LoadPlan(server, requests, connections, warmUp, measured));
+        return LoadGenerator.run(
+                new LoadPlan(server, requests, expected, connections, warmUp, measured));
     }
 }

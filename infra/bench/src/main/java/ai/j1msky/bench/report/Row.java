@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param value the figure itself, in `unit`; null when the quantiles are the figure
 /// @param unit for example `/s`, `MB`, `s`; empty without a value
 /// @param ratio median of `ratios`
-/// @param ratios of each round, to the floor measured in that round
+/// @param ratios of each round, to the floor, or whatever the target names, in that round
 /// @param target as written in the requirements; empty when there is none
 /// @param met whether the target is met; null when there is none
 public record Row(
@@ -41,12 +41,20 @@ public record Row(
         return new Row(name, value, unit, p50, p99, ratio, ratios, target, met);
     }
 
-    /// Judged by the median of the rounds' ratios to the floor, which must reach `least`.
-    public Row atLeastOfFloor(List<Double> toFloor, double least, String floor) {
+    /// Judged by the median of the rounds' ratios to a floor, which must reach `least`.
+    public Row atLeastOf(List<Double> toFloor, double least, String floor) {
         double median = Statistics.median(toFloor);
         String wanted = String.format(Locale.ROOT, "≥ %.2f of %s", least, floor);
         return new Row(
                 name, value, unit, p50Millis, p99Millis, median, toFloor, wanted, median >= least);
+    }
+
+    /// Judged by the median of the rounds' ratios to something else, which must not pass `most`.
+    public Row atMostOf(List<Double> toOther, double most, String other) {
+        double median = Statistics.median(toOther);
+        String wanted = String.format(Locale.ROOT, "≤ %.2f of %s", most, other);
+        return new Row(
+                name, value, unit, p50Millis, p99Millis, median, toOther, wanted, median <= most);
     }
 
     public Row judged(String wanted, boolean reached) {

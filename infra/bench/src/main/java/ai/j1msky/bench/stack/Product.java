@@ -20,19 +20,34 @@ import java.util.stream.Stream;
 
 /// The product in a data directory of its own, started and stopped by its own launcher like anyone's.
 ///
-/// Its limits are set so high that none is met.
+/// All checks are on; the limits are counted, but so high that only that of `GET /api/agents` is ever met. The model
+/// `bench` has a price, and a provider whose key nobody has, at an address where nobody listens.
 public final class Product implements AutoCloseable {
 
     private static final String CONFIG =
             """
             {
+              "allowed_ips": ["192.168.1.0/24", "203.0.113.45", "127.0.0.1"],
               "concurrent_agents": 1000000,
               "limits": {
-                "POST /spawn": {"limit": 1000000, "window": "1h"},
-                "GET /agent": {"limit": 1000000, "window": "1h"},
-                "default": {"limit": 1000000, "window": "1h"},
-                "ip": {"limit": 1000000, "window": "1m"}
-              }
+                "POST /spawn": {"limit": 1000000, "window": "1m"},
+                "GET /agent": {"limit": 1000000, "window": "1m"},
+                "GET /agents": {"limit": 1, "window": "1h"},
+                "default": {"limit": 1000000, "window": "1m"},
+                "ip": {"limit": 1000000, "window": "10s"}
+              },
+              "providers": {
+                "bench": {
+                  "wire": "openai", "base_url": "http://127.0.0.1:9/v1", "environment": "J1MSKY_BENCH",
+                  "hourly": 1000000
+                }
+              },
+              "models": {
+                "bench": {
+                  "provider": "bench", "model": "none", "input_per_mtok": 0.60, "output_per_mtok": 3.00
+                }
+              },
+              "budgets": {"spike_per_hour": 1000000.0}
             }
             """;
 
@@ -83,6 +98,11 @@ public final class Product implements AutoCloseable {
     /// A key whose agents run on the built-in sandbox model. Never to be printed.
     public String devKey() {
         return read(directory.resolve("run/dev.key")).strip();
+    }
+
+    /// A key that may do everything and whose agents cost money. Never to be printed.
+    public String adminKey() {
+        return read(directory.resolve("run/admin.key")).strip();
     }
 
     /// The process ids of everything that was started, by service.

@@ -61,6 +61,20 @@ class LoadGeneratorTest {
     }
 
     @Test
+    void aRefusalThatIsExpectedCountsLikeAnyAnswer() throws IOException {
+        // Given
+        try (ScriptedServer server =
+                ScriptedServer.start(n -> ScriptedServer.withLength(401, "{}"))) {
+            // When
+            LoadResult result = LoadGenerator.run(plan(server.address(), 401, Duration.ZERO));
+
+            // Then
+            assertThat(result.orFail("load").successes()).isPositive();
+            assertThat(result.rate()).isPositive();
+        }
+    }
+
+    @Test
     void chunkedAnswersAndThoseWithALengthMayFollowEachOther() throws IOException {
         // Given
         String chunked =
@@ -148,7 +162,11 @@ class LoadGeneratorTest {
     }
 
     private static LoadPlan plan(InetSocketAddress server, Duration warmUp) {
+        return plan(server, 200, warmUp);
+    }
+
+    private static LoadPlan plan(InetSocketAddress server, int expected, Duration warmUp) {
         List<HttpRequest> requests = List.of(HttpRequest.get("/a", ""), HttpRequest.get("/b", ""));
-        return new LoadPlan(server, requests, CONNECTIONS, warmUp, A_MOMENT);
+        return new LoadPlan(server, requests, expected, CONNECTIONS, warmUp, A_MOMENT);
     }
 }

@@ -25,13 +25,28 @@ class ReportTest {
         Row rate = Row.of("GET", 6000, "/s");
 
         // When
-        Row met = rate.atLeastOfFloor(List.of(0.59, 0.61, 0.60), 0.60, "floor 1");
-        Row missed = rate.atLeastOfFloor(List.of(0.59, 0.58, 0.95), 0.60, "floor 1");
+        Row met = rate.atLeastOf(List.of(0.59, 0.61, 0.60), 0.60, "floor 1");
+        Row missed = rate.atLeastOf(List.of(0.59, 0.58, 0.95), 0.60, "floor 1");
 
         // Then
         assertThat(met.met()).isTrue();
         assertThat(missed.met()).isFalse();
         assertThat(missed.ratio()).isEqualTo(0.59);
+    }
+
+    @Test
+    void whatIsToBeBeatenMustNotPassItsShare() {
+        // Given
+        Row rival = Row.of("rival", 3000, "/s");
+
+        // When
+        Row beaten = rival.atMostOf(List.of(0.40, 0.50, 0.90), 0.50, "GET");
+        Row missed = rival.atMostOf(List.of(0.40, 0.51, 0.60), 0.50, "GET");
+
+        // Then
+        assertThat(beaten.met()).isTrue();
+        assertThat(beaten.target()).isEqualTo("≤ 0.50 of GET");
+        assertThat(missed.met()).isFalse();
     }
 
     @Test
@@ -59,7 +74,7 @@ class ReportTest {
     @Test
     void theJsonCarriesTheRatioOfEveryRound() {
         // Given
-        Row row = Row.of("GET", 6000, "/s").atLeastOfFloor(List.of(0.5, 0.75), 0.6, "floor 1");
+        Row row = Row.of("GET", 6000, "/s").atLeastOf(List.of(0.5, 0.75), 0.6, "floor 1");
 
         // When
         String json = new Report(Instant.EPOCH, Map.of("seconds", 5), List.of(row)).json();
