@@ -35,7 +35,7 @@ class AuditPolicyTest {
     }
 
     @Test
-    void theQuietLevelTellsOfChangesViolationsAndFailures() {
+    void theQuietLevelTellsOfChangesViolationsEndingKeysAndFailures() {
         assertThat(
                         taken(
                                 policy(
@@ -45,6 +45,7 @@ class AuditPolicyTest {
                                         Instant.EPOCH)))
                 .containsExactly(
                         AuditEvent.AGENT_FAIL,
+                        AuditEvent.API_KEY_EXPIRING,
                         AuditEvent.CONFIG_CHANGE,
                         AuditEvent.SECURITY_VIOLATION,
                         AuditEvent.AUDIT_START,

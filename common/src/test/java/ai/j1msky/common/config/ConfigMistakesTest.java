@@ -83,7 +83,10 @@ class ConfigMistakesTest {
                     "key_limits": {"bob": {}}                       | key_limits.bob is not a usable name; use the id of an API key.
                     "budgets": {"spike_per_hour": "100"}            | budgets.spike_per_hour must be dollars from 0 to 1000000 with at most six decimals.
                     "outage": {"limits": "ajar"}                    | outage.limits must be `open` or `closed`.
-                    "concurent_agents": 5                           | concurent_agents is not a setting; known here: allowed_ips, audit_unwritable, budgets, concurrent_agents, key_limits, limits, models, outage, providers, queue_time, retention_days, teams, trusted_proxies, webhooks.
+                    "anomalies": {"jump": -1}                       | anomalies.jump must be a whole number from 0 to 1000.
+                    "anomalies": {"window": "1s"}                   | anomalies.window must be a duration from 10s to 1h.
+                    "anomalies": {"block": "8d"}                    | anomalies.block must be a duration from 0d to 7d.
+                    "concurent_agents": 5                           | concurent_agents is not a setting; known here: allowed_ips, anomalies, audit_unwritable, budgets, concurrent_agents, key_limits, limits, models, outage, providers, queue_time, retention_days, teams, trusted_proxies, webhooks.
                     """)
     void aMistakeHasItsSentence(String member, String sentence) throws IOException {
         assertThat(refusal("{" + member + "}", Map.of()).mistakes()).containsExactly(sentence);
