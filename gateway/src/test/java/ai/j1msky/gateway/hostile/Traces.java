@@ -72,8 +72,9 @@ final class Traces implements AutoCloseable {
     private List<String> stored(StatefulRedisConnection<String, String> redis) {
         List<String> keys = new ArrayList<>(redis.sync().keys("j1:{" + account + "}:*"));
         // Calls of other endpoints than spawn count, whether or not they are refused; so do those
-        // of looking on.
+        // of looking on, and all that a key does is watched.
         keys.removeIf(key -> key.contains("}:l:") && !key.contains(":POST /spawn:"));
+        keys.removeIf(key -> key.contains("}:u:") || key.contains("}:ua:"));
         keys.sort(String::compareTo);
         return keys;
     }
