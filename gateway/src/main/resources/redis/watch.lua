@@ -80,5 +80,5 @@ if now - known.first >= span then
     end
   end
 end
-if (known.block or 0) > now then told[1] = known.block end
+if block > 0 and (known.block or 0) > now then told[1] = known.block end
 return told

@@ -297,6 +297,23 @@ class WatchScriptTest {
     }
 
     @Test
+    void aBlockEndsWhenTheSettingIsTakenBack() {
+        // Given
+        block = Duration.ofDays(1).toMillis();
+        assertThat(live(0, 2 * DAY, minute -> Minute.of(10))).isEmpty();
+        long blocked =
+                (long) send(2 * DAY, Minute.of(5_000)).toCompletableFuture().join().getFirst();
+
+        // When
+        block = 0;
+        long after = (long) send(2 * DAY + 1, Minute.of(1)).toCompletableFuture().join().getFirst();
+
+        // Then
+        assertThat(blocked).isPositive();
+        assertThat(after).isZero();
+    }
+
+    @Test
     void thousandsOfAddressesTakeNoMoreRoomThanOneThousand() {
         List<Told> _ =
                 live(
