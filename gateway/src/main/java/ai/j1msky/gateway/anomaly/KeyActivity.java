@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What one key did at this gateway since it was last brought to Redis. Thread-safe.
+/// What one key did at this gateway since the last round.
 final class KeyActivity {
 
     private static final int MOST_ADDRESSES = 100;
@@ -21,31 +21,39 @@ final class KeyActivity {
         this.account = account;
     }
 
-    /// What was done: requests, those of them answered 400 to 499, micro-dollars of spawned agents, and from where.
-    record Done(AccountId account, long requests, long errors, long micros, Set<String> addresses) {
-        boolean isNothing() {
-            return requests == 0 && micros == 0;
-        }
-    }
-
-    synchronized void request(@Nullable String address, boolean isError) {
+    KeyActivity request(@Nullable String address, boolean isError) {
         requests++;
         errors += isError ? 1 : 0;
         if (address != null && addresses.size() < MOST_ADDRESSES) {
             addresses.add(address);
         }
+        return this;
     }
 
-    synchronized void spawn(Money hold) {
+    KeyActivity spawn(Money hold) {
         micros += hold.micros();
+        return this;
     }
 
-    synchronized Done take() {
-        Done done = new Done(account, requests, errors, micros, Set.copyOf(addresses));
-        requests = 0;
-        errors = 0;
-        micros = 0;
-        addresses.clear();
-        return done;
+    AccountId account() {
+        return account;
+    }
+
+    long requests() {
+        return requests;
+    }
+
+    /// Those of the requests that were answered 400 to 499.
+    long errors() {
+        return errors;
+    }
+
+    /// Holds of spawned agents, in micro-dollars.
+    long micros() {
+        return micros;
+    }
+
+    Set<String> addresses() {
+        return addresses;
     }
 }

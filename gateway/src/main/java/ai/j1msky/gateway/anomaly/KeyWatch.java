@@ -1,21 +1,23 @@
 package ai.j1msky.gateway.anomaly;
 
+import ai.j1msky.common.audit.AuditEvent;
 import ai.j1msky.common.config.AnomaliesConfig;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.view.RedisKeys;
-import ai.j1msky.gateway.anomaly.KeyActivity.Done;
 import ai.j1msky.gateway.audit.Audit;
-import ai.j1msky.gateway.audit.chain.Origin;
 import ai.j1msky.gateway.redis.RedisLink;
 import ai.j1msky.gateway.redis.RedisScript;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -70,19 +72,23 @@ public final class KeyWatch implements AutoCloseable {
     public void request(AccountId account, KeyId key, @Nullable String address, int status) {
         // What a blocked key is refused is not its own doing.
         if (config.jump() > 0 && !blocked.containsKey(key)) {
-            of(account, key).request(address, status >= 400 && status < 500);
+            boolean isError = status >= 400 && status < 500;
+            KeyActivity _ =
+                    activities.compute(
+                            key, (id, known) -> orNew(account, known).request(address, isError));
         }
     }
 
     /// An agent of that key was accepted.
     public void spawn(AccountId account, KeyId key, Money hold) {
         if (config.jump() > 0) {
-            of(account, key).spawn(hold);
+            KeyActivity _ =
+                    activities.compute(key, (id, known) -> orNew(account, known).spawn(hold));
         }
     }
 
-    private KeyActivity of(AccountId account, KeyId key) {
-        return activities.computeIfAbsent(key, id -> new KeyActivity(account));
+    private static KeyActivity orNew(AccountId account, @Nullable KeyActivity known) {
+        return known == null ? new KeyActivity(account) : known;
     }
 
     /// For how many more seconds that key is refused; 0 when it is not.
@@ -99,15 +105,12 @@ public final class KeyWatch implements AutoCloseable {
         try {
             Instant now = clock.instant();
             blocked.values().removeIf(until -> !until.isAfter(now));
-            activities.forEach(
-                    (key, activity) -> {
-                        Done done = activity.take();
-                        if (done.isNothing()) {
-                            activities.remove(key, activity);
-                        } else {
-                            add(key, done, now);
-                        }
-                    });
+            for (KeyId key : Set.copyOf(activities.keySet())) {
+                KeyActivity done = activities.remove(key);
+                if (done != null) {
+                    add(key, done, now);
+                }
+            }
         } catch (RuntimeException failure) {
             // An exception would end all further rounds.
             log.atWarn()
@@ -116,7 +119,7 @@ public final class KeyWatch implements AutoCloseable {
         }
     }
 
-    private void add(KeyId key, Done done, Instant now) {
+    private void add(KeyId key, KeyActivity done, Instant now) {
         String[] keys = {
             RedisKeys.watch(done.account(), key), RedisKeys.addresses(done.account(), key)
         };
@@ -140,10 +143,23 @@ public final class KeyWatch implements AutoCloseable {
         // Without Redis what was done is forgotten: it would all come at once later, and look
         // unusual.
         CompletionStage<Void> _ =
-                redis.run(WATCH, keys, arguments).thenAccept(answer -> heed(key, done, answer));
+                redis.run(WATCH, keys, arguments)
+                        .thenAccept(answer -> heed(key, done, answer))
+                        .exceptionally(KeyWatch::complain);
     }
 
-    private void heed(KeyId key, Done done, List<Object> answer) {
+    /// An absent Redis is told elsewhere; one that refuses the script, nowhere else.
+    private static @Nullable Void complain(Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        if (!(cause instanceof RedisException) || cause instanceof RedisCommandExecutionException) {
+            log.atWarn()
+                    .addKeyValue("cause", cause.getClass().getName())
+                    .log("watching a key failed");
+        }
+        return null;
+    }
+
+    private void heed(KeyId key, KeyActivity done, List<Object> answer) {
         long until = (Long) answer.getFirst();
         if (until > 0) {
             blocked.put(key, Instant.ofEpochMilli(until));
@@ -162,7 +178,12 @@ public final class KeyWatch implements AutoCloseable {
                     .addKeyValue("accountId", done.account())
                     .addKeyValue("kind", kind)
                     .log("unusual use of an api key");
-            audit.violation(kind, done.account(), key, Origin.NONE, details);
+            // Not one of the refusals that are summed up: those that an attacker causes must not
+            // hide it.
+            audit.record(
+                    audit.fact(AuditEvent.SECURITY_VIOLATION, done.account())
+                            .by(key)
+                            .with(details.put("kind", kind)));
         }
     }
 
