@@ -14,7 +14,6 @@ import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.audit.AgentEnds;
 import ai.j1msky.gateway.audit.Audit;
 import ai.j1msky.gateway.audit.AuditPolicies;
-import ai.j1msky.gateway.audit.KeyReminders;
 import ai.j1msky.gateway.audit.chain.AnchorSeal;
 import ai.j1msky.gateway.audit.chain.ChainVerifier;
 import ai.j1msky.gateway.auditlog.AuditEndpoints;
@@ -101,7 +100,7 @@ class GatewayParts {
     @Bean(initMethod = "start", destroyMethod = "close")
     KeyUpkeep keyUpkeep(
             Keyring keyring, LogWriter writer, RedisLink store, Audit audit, Clock clock) {
-        return new KeyUpkeep(keyring, writer, store, new KeyReminders(audit), clock);
+        return new KeyUpkeep(keyring, writer, store, audit, clock);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

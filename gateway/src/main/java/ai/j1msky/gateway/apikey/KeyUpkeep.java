@@ -2,8 +2,11 @@ package ai.j1msky.gateway.apikey;
 
 import ai.j1msky.common.apikey.ApiKey;
 import ai.j1msky.common.apikey.MintedKey;
+import ai.j1msky.common.audit.AuditEvent;
 import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.log.LogWriter;
+import ai.j1msky.common.log.WireJson;
+import ai.j1msky.gateway.audit.Audit;
 import ai.j1msky.gateway.redis.RedisLink;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -37,7 +39,7 @@ public final class KeyUpkeep implements AutoCloseable {
     private final Keyring keyring;
     private final KeyLog keyLog;
     private final UsageStore store;
-    private final Consumer<ApiKey> reminders;
+    private final Audit audit;
     private final Clock clock;
     private final Set<KeyId> underway = new HashSet<>();
     private final Set<String> reminded = new HashSet<>();
@@ -46,17 +48,11 @@ public final class KeyUpkeep implements AutoCloseable {
                     Thread.ofPlatform().name("key-upkeep").daemon().factory());
     private long flushAt = System.nanoTime() + FLUSH.toNanos();
 
-    /// @param reminders told once, by each gateway, of every key that has entered its last ten days
-    public KeyUpkeep(
-            Keyring keyring,
-            LogWriter log,
-            RedisLink store,
-            Consumer<ApiKey> reminders,
-            Clock clock) {
+    public KeyUpkeep(Keyring keyring, LogWriter log, RedisLink store, Audit audit, Clock clock) {
         this.keyring = keyring;
         this.keyLog = new KeyLog(log, keyring);
         this.store = new UsageStore(store);
-        this.reminders = reminders;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -138,8 +134,13 @@ public final class KeyUpkeep implements AutoCloseable {
                         .addKeyValue("accountId", key.account())
                         .addKeyValue("expires", key.expires())
                         .log("api key ends soon");
-                // The audit entry of the reminder is written by whoever this is.
-                reminders.accept(key);
+                audit.record(
+                        audit.fact(AuditEvent.API_KEY_EXPIRING, key.account())
+                                .about("api_key", key.keyId().value())
+                                .with(
+                                        WireJson.MAPPER
+                                                .createObjectNode()
+                                                .put("expires_at", key.expires().toString())));
             }
         }
     }
