@@ -3,6 +3,7 @@ package ai.j1msky.gateway.limit;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -71,7 +72,17 @@ public final class RequestTokens {
     }
 
     /// Keys and arguments of `entry.lua`. When one request asks more than once, its address pays the first time only.
-    public record Taking(List<String> keys, List<String> arguments) {}
+    public record Taking(List<String> keys, List<String> arguments) {
+
+        /// A script's own arguments, and then these.
+        public String[] argumentsAfter(String... own) {
+            String[] all = Arrays.copyOf(own, own.length + arguments.size());
+            for (int i = 0; i < arguments.size(); i++) {
+                all[own.length + i] = arguments.get(i);
+            }
+            return all;
+        }
+    }
 
     public Taking take() {
         Bucket whence = taken ? null : address;

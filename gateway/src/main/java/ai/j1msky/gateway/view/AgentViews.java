@@ -139,7 +139,7 @@ public final class AgentViews {
                                         Long.toString(order.hold().micros()),
                                         Limiter.limitOf(provider),
                                         HOUR_MS))
-                .map(AgentViews::reservation);
+                .map(ViewAnswers::reservation);
     }
 
     /// Takes a reservation back, as well as that goes; it lapses by itself otherwise.
@@ -185,26 +185,19 @@ public final class AgentViews {
             taken.keys().get(1),
             taken.keys().get(2)
         };
-        List<String> rates = taken.arguments();
         return ask(
                         tokens,
                         () ->
                                 store.run(
                                         READ,
                                         keys,
-                                        freshness.floor(),
-                                        agent.value(),
-                                        HOLD_MS,
-                                        rates.get(0),
-                                        rates.get(1),
-                                        rates.get(2),
-                                        rates.get(3),
-                                        rates.get(4)))
+                                        taken.argumentsAfter(
+                                                freshness.floor(), agent.value(), HOLD_MS)))
                 .map(
                         answer ->
                                 "none".equals(answer.getFirst())
                                         ? Optional.empty()
-                                        : Optional.of(view(answer)));
+                                        : Optional.of(ViewAnswers.view(answer)));
     }
 
     /// Unfinished agents, oldest first.
@@ -224,7 +217,6 @@ public final class AgentViews {
         keys.add(RedisKeys.charged(account, today.toString()));
         Taking taken = tokens.take();
         keys.addAll(taken.keys());
-        List<String> rates = taken.arguments();
         for (AgentStatus each : List.of(AgentStatus.SPAWNING, AgentStatus.RUNNING)) {
             if (status == null || status == each) {
                 keys.add(RedisKeys.agents(account, each.wireName()));
@@ -236,20 +228,16 @@ public final class AgentViews {
                                 store.run(
                                         LIST,
                                         keys.toArray(String[]::new),
-                                        freshness.floor(),
-                                        viewPrefix(account),
-                                        Integer.toString(limit),
-                                        Long.toString(after.created()),
-                                        after.id(),
-                                        model == null ? "" : model,
-                                        SCAN_LIMIT,
-                                        PAGE_BYTES,
-                                        rates.get(0),
-                                        rates.get(1),
-                                        rates.get(2),
-                                        rates.get(3),
-                                        rates.get(4)))
-                .map(AgentViews::page);
+                                        taken.argumentsAfter(
+                                                freshness.floor(),
+                                                viewPrefix(account),
+                                                Integer.toString(limit),
+                                                Long.toString(after.created()),
+                                                after.id(),
+                                                model == null ? "" : model,
+                                                SCAN_LIMIT,
+                                                PAGE_BYTES)))
+                .map(ViewAnswers::page);
     }
 
     private Mono<List<Object>> ask(
@@ -272,66 +260,6 @@ public final class AgentViews {
 
     private static ProblemException unavailable() {
         return ProblemException.retryAfter(Problem.STORE_UNAVAILABLE, RETRY_AFTER);
-    }
-
-    private static Reservation reservation(List<Object> answer) {
-        String outcome = (String) answer.getFirst();
-        return switch (outcome) {
-            case "granted" -> new Reservation.Granted();
-            case "busy" -> new Reservation.TooMany();
-            case "conflict" -> new Reservation.Conflict();
-            case "inflight" -> new Reservation.InFlight();
-            case "replay" -> new Reservation.Replayed(agentId(answer), (String) answer.get(4));
-            case "again" -> new Reservation.Lapsed(agentId(answer));
-            case "redrive" ->
-                    new Reservation.Unfinished(
-                            agentId(answer),
-                            (String) answer.get(4),
-                            new WrappedKey((String) answer.get(5)));
-            default -> throw new IllegalStateException("unknown outcome " + outcome);
-        };
-    }
-
-    private static AgentId agentId(List<Object> answer) {
-        return new AgentId((String) answer.get(3));
-    }
-
-    private static AgentView view(List<Object> answer) {
-        return new AgentView(
-                AgentView.status((String) answer.get(3)),
-                (String) answer.get(4),
-                (String) answer.get(5),
-                emptyToNull(answer.get(6)),
-                emptyToNull(answer.get(7)),
-                ((Long) answer.get(8)).intValue());
-    }
-
-    private static Page page(List<Object> answer) {
-        List<?> columns = (List<?>) answer.get(5);
-        List<Row> rows = new ArrayList<>();
-        for (int i = 0; i + 5 < columns.size(); i += 6) {
-            Cursor cursor =
-                    new Cursor(
-                            Long.parseLong((String) columns.get(i)), (String) columns.get(i + 1));
-            AgentView view =
-                    new AgentView(
-                            AgentView.status((String) columns.get(i + 2)),
-                            (String) columns.get(i + 3),
-                            (String) columns.get(i + 4),
-                            null,
-                            emptyToNull(columns.get(i + 5)),
-                            -1);
-            rows.add(new Row(cursor, view));
-        }
-        return new Page(
-                rows,
-                (Long) answer.get(4),
-                Money.micros(Long.parseLong((String) answer.get(3))),
-                (Long) answer.get(6) == 1);
-    }
-
-    private static @Nullable String emptyToNull(Object text) {
-        return "".equals(text) ? null : (String) text;
     }
 
     private static String viewPrefix(AccountId account) {
