@@ -97,18 +97,16 @@ public final class StrictBody {
                                         .computeIfPresent(WANTED, (name, asked) -> whole));
     }
 
-    /// Copies: a piece of a few bytes may hold a whole network buffer.
+    /// Copies: a piece of a few bytes may hold a whole network buffer. A piece that is refused is released by the
+    /// operator that discards it.
     private static void append(ByteArrayOutputStream whole, DataBuffer piece) {
-        try {
-            if (whole.size() + piece.readableByteCount() > MAX_BYTES) {
-                throw ProblemException.of(Problem.BODY_TOO_LARGE);
-            }
-            byte[] bytes = new byte[piece.readableByteCount()];
-            piece.read(bytes);
-            whole.writeBytes(bytes);
-        } finally {
-            DataBufferUtils.release(piece);
+        if (whole.size() + piece.readableByteCount() > MAX_BYTES) {
+            throw ProblemException.of(Problem.BODY_TOO_LARGE);
         }
+        byte[] bytes = new byte[piece.readableByteCount()];
+        piece.read(bytes);
+        whole.writeBytes(bytes);
+        DataBufferUtils.release(piece);
     }
 
     /// Whether the client left, or sent what is no HTTP; [ai.j1msky.gateway.problem.BrokenBodies] makes the last.
