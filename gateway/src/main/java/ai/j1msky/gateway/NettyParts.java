@@ -16,7 +16,9 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -31,8 +33,10 @@ class NettyParts {
     private static final Duration REDIS_AGAIN = Duration.ofMillis(500);
     private static final Duration IDLE = Duration.ofSeconds(75);
     private static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(15);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
     private static final String LINGERING_CLOSE = "j1msky.lingering-close";
+    private static final String ANSWER_DEADLINE = "j1msky.answer-deadline";
     private static final String PROBLEMS = "j1msky.problems";
     private static final String BROKEN_BODIES = "j1msky.broken-bodies";
     private static final String HEAD_BYTES = "j1msky.head-bytes";
@@ -45,12 +49,16 @@ class NettyParts {
                         .doOnChannelInit((observer, channel, address) -> guard(channel.pipeline()));
     }
 
-    /// From the network inwards: bytes, codec, problems, deadline, broken bodies, and then Reactor Netty.
+    /// From the network inwards: deadline of answers, bytes, codec, problems, deadline, broken bodies, and then Reactor Netty.
     private static void guard(ChannelPipeline pipeline) {
         HeadDeadline deadline = new HeadDeadline(HEAD_PATIENCE);
         NettyProblems problems =
                 new NettyProblems(RequestIds.HEADER, () -> RequestIds.next().value());
-        pipeline.addFirst(LINGERING_CLOSE, new LingeringClose(CLOSE_PATIENCE));
+        pipeline.addFirst(LINGERING_CLOSE, new LingeringClose(CLOSE_PATIENCE))
+                // In front: who reads nothing needs no gentle close.
+                .addFirst(
+                        ANSWER_DEADLINE,
+                        new WriteTimeoutHandler(ANSWER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         pipeline.addBefore(NettyPipeline.HttpCodec, HEAD_BYTES, deadline.bytes())
                 .addAfter(NettyPipeline.HttpCodec, BROKEN_BODIES, new BrokenBodies())
                 .addAfter(NettyPipeline.HttpCodec, HEAD_DEADLINE, deadline)

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// Ends a connection with 408 whose client does not get to the end of a request's headers in time, however steadily
 /// it drips (slowloris). Reactor Netty's own time-outs begin where the headers end.
 ///
+/// Reads on only once a request is answered when more of them have come meanwhile: Reactor Netty keeps those in a queue
+/// without an end.
+///
 /// Stands behind the HTTP codec and [NettyProblems], which gives the answer its envelope; its [#bytes()] stand in front
 /// of the codec. The time runs from the connection's start for its first request and from the first bytes of
 /// each later one, but never while an answer is pending: a client that waits for one owes us nothing.
@@ -35,6 +38,7 @@ public final class HeadDeadline extends ChannelDuplexHandler {
     private boolean inBody;
     private boolean decoded;
     private boolean interim;
+    private boolean readLater;
 
     public HeadDeadline(Duration patience) {
         this.patience = patience;
@@ -77,8 +81,19 @@ public final class HeadDeadline extends ChannelDuplexHandler {
         if (message instanceof LastHttpContent && !interim) {
             unanswered = Math.max(0, unanswered - 1);
             startIfDue(context);
+            if (readLater) {
+                read(context);
+            }
         }
         super.write(context, message, promise);
+    }
+
+    @Override
+    public void read(ChannelHandlerContext context) {
+        readLater = unanswered > 1;
+        if (!readLater) {
+            context.read();
+        }
     }
 
     /// The part that sees the bytes before the codec does: those that it leaves, or makes nothing of, begin a head.

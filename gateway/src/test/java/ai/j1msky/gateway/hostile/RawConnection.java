@@ -30,8 +30,23 @@ final class RawConnection implements AutoCloseable {
     private final InputStream in;
 
     RawConnection(int port) {
+        this(port, new Socket());
+    }
+
+    /// A connection on which the server can send hardly more than is read.
+    static RawConnection readingLittle(int port) {
+        Socket socket = new Socket();
         try {
-            socket = new Socket();
+            socket.setReceiveBufferSize(2048);
+        } catch (SocketException refused) {
+            throw new UncheckedIOException(refused);
+        }
+        return new RawConnection(port, socket);
+    }
+
+    private RawConnection(int port, Socket socket) {
+        this.socket = socket;
+        try {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
             socket.setTcpNoDelay(true);
             socket.setSoTimeout((int) PATIENCE.toMillis());

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -148,6 +150,24 @@ class SlowClientsIT {
             assertThat(waited.status()).isEqualTo(200);
             assertThat(connection.read().status()).isEqualTo(200);
             assertThat(ground.cancel(id).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    @Timeout(
+            value = 60,
+            threadMode = ThreadMode.SEPARATE_THREAD) // a write that is stuck ignores interrupts
+    void whoReadsNoAnswersIsCutOff() {
+        // Given
+        byte[] question = Request.get("/api/agents").bearer(ground.key()).bytes();
+
+        try (Faults faults = new Faults(gateway);
+                RawConnection connection = RawConnection.readingLittle(ground.port())) {
+            // When: the answers fill what the operating system keeps for the client
+            while (connection.send(question)) {}
+
+            // Then
+            faults.requireNone();
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -24,13 +26,22 @@ class HeadDeadlineTest {
     private static final String ANSWER = "HTTP/1.1 200 OK";
     private static final String TOO_LATE = "HTTP/1.1 408 Request Timeout";
     private EmbeddedChannel channel;
+    private int reads;
 
     @BeforeEach
     void open() {
         HeadDeadline deadline = new HeadDeadline(Duration.ofSeconds(10));
         channel = new EmbeddedChannel();
         channel.freezeTime();
-        channel.pipeline().addLast(deadline.bytes(), new HttpServerCodec(), deadline);
+        ChannelOutboundHandlerAdapter network =
+                new ChannelOutboundHandlerAdapter() {
+                    @Override
+                    public void read(ChannelHandlerContext context) {
+                        reads++;
+                        context.read();
+                    }
+                };
+        channel.pipeline().addLast(network, deadline.bytes(), new HttpServerCodec(), deadline);
     }
 
     @AfterEach
@@ -126,6 +137,24 @@ class HeadDeadlineTest {
         // Then
         assertThat(sent()).doesNotContain("408");
         assertThat(channel.isActive()).isTrue();
+    }
+
+    @Test
+    void nothingMoreIsReadWhileMoreThanOneAnswerIsPending() {
+        // Given
+        receive(REQUEST + REQUEST);
+        int before = reads;
+
+        // When
+        channel.pipeline().read();
+        channel.pipeline().read();
+
+        // Then
+        assertThat(reads).isEqualTo(before);
+        answer(HttpResponseStatus.OK);
+        assertThat(reads).isEqualTo(before + 1);
+        channel.pipeline().read();
+        assertThat(reads).isEqualTo(before + 2);
     }
 
     private void receive(String text) {
