@@ -6,6 +6,7 @@ import ai.j1msky.bench.process.ScratchDirectory;
 import ai.j1msky.bench.report.Report;
 import ai.j1msky.bench.report.Row;
 import ai.j1msky.bench.report.Table;
+import ai.j1msky.bench.stack.Product;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -51,6 +52,11 @@ public final class BenchMain {
         if (options.floorsOnly()) {
             return new FloorsBench(options.effort(), cleanup).measure(directory);
         }
+        if (options.hostileOnly()) {
+            Product product = cleanup.add(new Product(options.checkout(), directory));
+            product.up();
+            return new HostileBench(options.hostile(), cleanup).measure(product);
+        }
         return new ProductBench(options, cleanup).measure(directory);
     }
 
@@ -58,8 +64,10 @@ public final class BenchMain {
         Effort effort = options.effort();
         int cores = Runtime.getRuntime().availableProcessors();
         System.out.println(Table.of(rows));
-        System.out.println();
-        System.out.println(footnote(effort, cores));
+        if (!options.hostileOnly()) {
+            System.out.println();
+            System.out.println(footnote(effort, cores));
+        }
         if (options.json() != null) {
             Map<String, Object> setup =
                     Map.of(

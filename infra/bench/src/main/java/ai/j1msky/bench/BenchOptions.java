@@ -3,9 +3,10 @@ package ai.j1msky.bench;
 import ai.j1msky.bench.measure.Effort;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The command line of the bench.
@@ -16,36 +17,61 @@ import org.jspecify.annotations.Nullable;
 /// @param json where to write the report as JSON too; null for nowhere
 /// @param seconds counted time of each load; 0 for the default
 /// @param connections of each load; 0 for the default
+/// @param hostileSeconds how long to be hostile instead of measuring speed; 0 for not at all
 record BenchOptions(
         Path checkout,
         boolean brief,
         boolean floorsOnly,
         @Nullable Path json,
         int seconds,
-        int connections) {
+        int connections,
+        int hostileSeconds) {
 
     static final String USAGE =
             """
             usage: j1msky bench [--short] [--json FILE] [--seconds N] [--connections N] [--floors-only]
+                          [--hostile N]
               --short        about 40 s, only to see that it runs
               --json FILE    write the report as JSON too
               --seconds N    counted time of each load, 1 to 600 (default 5; with --short 1)
               --connections N  keep-alive connections of each load, 1 to 1000 (default 64; with --short 8)
-              --floors-only  measure what raw Reactor Netty reaches here, without the product""";
+              --floors-only  measure what raw Reactor Netty reaches here, without the product
+              --hostile N    instead, N seconds (10 to 3600) of clients that mean ill, beside some that do not""";
 
     private static final int SECONDS = 5;
     private static final int BRIEF_SECONDS = 1;
     private static final int CONNECTIONS = 64;
+    private static final int BRIEF_HOSTILE_SECONDS = 10;
     private static final int BRIEF_CONNECTIONS = 8; // a cold and busy machine must not be refused
 
     /// @throws IllegalArgumentException with a sentence for the person at the terminal
     static BenchOptions parse(List<String> arguments) {
-        Deque<String> words = new ArrayDeque<>(arguments);
-        BenchOptions options = new BenchOptions(Path.of("."), false, false, null, 0, 0);
-        while (!words.isEmpty()) {
-            options = options.with(words.pop(), words);
+        Map<String, String> given = new HashMap<>();
+        Iterator<String> words = arguments.iterator();
+        while (words.hasNext()) {
+            String option = words.next();
+            String value =
+                    switch (option) {
+                        case "--short", "--floors-only" -> "";
+                        case "--checkout", "--json", "--seconds", "--connections", "--hostile" -> {
+                            if (!words.hasNext()) {
+                                throw new IllegalArgumentException(option + " needs a value");
+                            }
+                            yield words.next();
+                        }
+                        default -> throw new IllegalArgumentException("unknown option " + option);
+                    };
+            given.put(option, value);
         }
-        return options;
+        String json = given.get("--json");
+        return new BenchOptions(
+                Path.of(given.getOrDefault("--checkout", ".")).toAbsolutePath().normalize(),
+                given.containsKey("--short"),
+                given.containsKey("--floors-only"),
+                json == null ? null : Path.of(json),
+                number(given, "--seconds", 1, 600),
+                number(given, "--connections", 1, 1000),
+                number(given, "--hostile", 10, 3600));
     }
 
     Effort effort() {
@@ -53,6 +79,15 @@ record BenchOptions(
             return Effort.brief(orElse(connections, BRIEF_CONNECTIONS), measured(BRIEF_SECONDS));
         }
         return Effort.full(orElse(connections, CONNECTIONS), measured(SECONDS));
+    }
+
+    boolean hostileOnly() {
+        return hostileSeconds > 0;
+    }
+
+    /// How long to be hostile; zero for not at all.
+    Duration hostile() {
+        return Duration.ofSeconds(orElse(hostileSeconds, brief ? BRIEF_HOSTILE_SECONDS : 0));
     }
 
     private Duration measured(int usual) {
@@ -63,50 +98,21 @@ record BenchOptions(
         return given > 0 ? given : usual;
     }
 
-    private BenchOptions with(String option, Deque<String> rest) {
-        return switch (option) {
-            case "--checkout" -> {
-                Path path = Path.of(value(option, rest)).toAbsolutePath().normalize();
-                yield new BenchOptions(path, brief, floorsOnly, json, seconds, connections);
-            }
-            case "--short" ->
-                    new BenchOptions(checkout, true, floorsOnly, json, seconds, connections);
-            case "--floors-only" ->
-                    new BenchOptions(checkout, brief, true, json, seconds, connections);
-            case "--json" -> {
-                Path file = Path.of(value(option, rest));
-                yield new BenchOptions(checkout, brief, floorsOnly, file, seconds, connections);
-            }
-            case "--seconds" -> {
-                int number = number(option, rest, 600);
-                yield new BenchOptions(checkout, brief, floorsOnly, json, number, connections);
-            }
-            case "--connections" -> {
-                int number = number(option, rest, 1000);
-                yield new BenchOptions(checkout, brief, floorsOnly, json, seconds, number);
-            }
-            default -> throw new IllegalArgumentException("unknown option " + option);
-        };
-    }
-
-    private static String value(String option, Deque<String> rest) {
-        String value = rest.poll();
+    /// That option's number; 0 when it was not given.
+    private static int number(Map<String, String> given, String option, int least, int most) {
+        String value = given.get(option);
         if (value == null) {
-            throw new IllegalArgumentException(option + " needs a value");
+            return 0;
         }
-        return value;
-    }
-
-    private static int number(String option, Deque<String> rest, int most) {
-        String value = value(option, rest);
         try {
             int number = Integer.parseInt(value);
-            if (number >= 1 && number <= most) {
+            if (number >= least && number <= most) {
                 return number;
             }
         } catch (NumberFormatException notANumber) {
             // Answered like any other value out of range.
         }
-        throw new IllegalArgumentException(option + " must be a number from 1 to " + most);
+        throw new IllegalArgumentException(
+                option + " must be a number from " + least + " to " + most);
     }
 }

@@ -73,6 +73,9 @@ final class ProductBench {
         rows.add(
                 Row.of("up until ready", upSeconds, " s")
                         .judged("≤ 25 s", upSeconds <= UP_TARGET_SECONDS));
+        if (options.hostile().isPositive()) {
+            rows.addAll(new HostileBench(options.hostile(), cleanup).measure(product));
+        }
         return rows;
     }
 

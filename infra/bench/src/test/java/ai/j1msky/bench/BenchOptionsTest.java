@@ -18,6 +18,9 @@ class BenchOptionsTest {
                 .isEqualTo(Duration.ofSeconds(5));
         assertThat(BenchOptions.parse(List.of()).effort().rounds()).isEqualTo(3);
         assertThat(BenchOptions.parse(List.of()).effort().connections()).isEqualTo(64);
+        assertThat(BenchOptions.parse(List.of()).hostile()).isZero();
+        assertThat(BenchOptions.parse(List.of("--short")).hostile())
+                .isEqualTo(Duration.ofSeconds(10));
         assertThat(BenchOptions.parse(List.of("--short")).effort().measured())
                 .isEqualTo(Duration.ofSeconds(1));
     }
@@ -37,12 +40,15 @@ class BenchOptionsTest {
                                 "9",
                                 "--connections",
                                 "8",
+                                "--hostile",
+                                "60",
                                 "--floors-only"));
 
         // Then
         assertThat(options)
                 .isEqualTo(
-                        new BenchOptions(Path.of("/src"), true, true, Path.of("out.json"), 9, 8));
+                        new BenchOptions(
+                                Path.of("/src"), true, true, Path.of("out.json"), 9, 8, 60));
         assertThat(options.effort().measured()).isEqualTo(Duration.ofSeconds(9));
     }
 
@@ -51,6 +57,7 @@ class BenchOptionsTest {
         "--seconds 0, --seconds must be a number from 1 to 600",
         "--seconds x, --seconds must be a number from 1 to 600",
         "--connections 1001, --connections must be a number from 1 to 1000",
+        "--hostile 9, --hostile must be a number from 10 to 3600",
         "--json, --json needs a value",
         "--fast, unknown option --fast"
     })

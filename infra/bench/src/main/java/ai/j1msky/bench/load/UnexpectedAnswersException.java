@@ -5,7 +5,7 @@ public final class UnexpectedAnswersException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    UnexpectedAnswersException(String message) {
+    public UnexpectedAnswersException(String message) {
         super(message);
     }
 }

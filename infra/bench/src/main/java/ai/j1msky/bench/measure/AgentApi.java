@@ -6,8 +6,10 @@ import ai.j1msky.common.apikey.KeyEnvironment;
 import ai.j1msky.common.apikey.KeyText;
 import ai.j1msky.common.id.AgentId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -63,15 +65,31 @@ public final class AgentApi {
                 .answering(401);
     }
 
-    /// `GET /api/agents`, of which the product's configuration allows a key one: its rehearsal.
+    /// `GET /api/rate-limits`, of which the product's configuration allows a key one: its rehearsal.
     public Contender refusedByLimit() {
-        HttpRequest list = HttpRequest.get("/api/agents", key);
-        return new Contender("GET refused by the script (429)", gateway, List.of(list))
+        HttpRequest limits = HttpRequest.get("/api/rate-limits", key);
+        return new Contender("GET refused by the script (429)", gateway, List.of(limits))
                 .answering(429);
     }
 
     private static List<HttpRequest> reads(List<AgentId> agents, String key) {
         return agents.stream().map(id -> HttpRequest.get("/api/agent/" + id, key)).toList();
+    }
+
+    /// What a client does all day: it looks at an agent seven times for each that it spawns.
+    ///
+    /// @throws UncheckedIOException when the gateway does not answer
+    public List<HttpRequest> everyday() {
+        try (BlockingClient client = connect()) {
+            List<HttpRequest> requests = new ArrayList<>();
+            requests.add(spawn);
+            for (int i = 0; i < 7; i++) {
+                requests.addAll(reads(List.of(spawn(client).id()), key));
+            }
+            return requests;
+        } catch (IOException broken) {
+            throw new UncheckedIOException("the gateway did not answer", broken);
+        }
     }
 
     BlockingClient connect() throws IOException {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What Linux tells of a process under `/proc`.
 public final class ProcFs {
@@ -26,6 +27,37 @@ public final class ProcFs {
                     .sum();
         } catch (IOException gone) {
             throw new UncheckedIOException("the memory of process " + pid + " is unknown", gone);
+        }
+    }
+
+    /// Resident memory in bytes.
+    public static long residentBytes(long pid) {
+        return Long.parseLong(status(pid, "VmRSS:").replaceAll("[^0-9]", "")) * KIB;
+    }
+
+    /// Operating system threads.
+    public static int threads(long pid) {
+        return Integer.parseInt(status(pid, "Threads:"));
+    }
+
+    private static String status(long pid, String name) {
+        try {
+            return Files.readAllLines(of(pid, "status")).stream()
+                    .filter(line -> line.startsWith(name))
+                    .map(line -> line.substring(name.length()).strip())
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no " + name + " of " + pid));
+        } catch (IOException gone) {
+            throw new UncheckedIOException("the state of process " + pid + " is unknown", gone);
+        }
+    }
+
+    /// Open file descriptors, connections among them.
+    public static int descriptors(long pid) {
+        try (Stream<Path> open = Files.list(of(pid, "fd"))) {
+            return (int) open.count();
+        } catch (IOException gone) {
+            throw new UncheckedIOException("the files of process " + pid + " are unknown", gone);
         }
     }
 

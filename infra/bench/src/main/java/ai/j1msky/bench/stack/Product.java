@@ -20,19 +20,19 @@ import java.util.stream.Stream;
 
 /// The product in a data directory of its own, started and stopped by its own launcher like anyone's.
 ///
-/// All checks are on; the limits are counted, but so high that only that of `GET /api/agents` is ever met. The model
+/// All checks are on; the limits are counted, but so high that only that of `GET /api/rate-limits` is ever met. The model
 /// `bench` has a price, and a provider whose key nobody has, at an address where nobody listens.
 public final class Product implements AutoCloseable {
 
     private static final String CONFIG =
             """
             {
-              "allowed_ips": ["192.168.1.0/24", "203.0.113.45", "127.0.0.1"],
+              "allowed_ips": ["192.168.1.0/24", "203.0.113.45", "127.0.0.0/8"],
               "concurrent_agents": 1000000,
               "limits": {
                 "POST /spawn": {"limit": 1000000, "window": "1m"},
                 "GET /agent": {"limit": 1000000, "window": "1m"},
-                "GET /agents": {"limit": 1, "window": "1h"},
+                "GET /rate-limits": {"limit": 1, "window": "1h"},
                 "default": {"limit": 1000000, "window": "1m"},
                 "ip": {"limit": 1000000, "window": "10s"}
               },
@@ -97,7 +97,12 @@ public final class Product implements AutoCloseable {
 
     /// A key whose agents run on the built-in sandbox model. Never to be printed.
     public String devKey() {
-        return read(directory.resolve("run/dev.key")).strip();
+        return read(devKeyFile()).strip();
+    }
+
+    /// Where that key is.
+    public Path devKeyFile() {
+        return directory.resolve("run/dev.key");
     }
 
     /// A key that may do everything and whose agents cost money. Never to be printed.
@@ -122,7 +127,8 @@ public final class Product implements AutoCloseable {
         return ProcFs.jvmFlags(pidOf("gateway"));
     }
 
-    long pidOf(String service) {
+    /// @param service for example `gateway`
+    public long pidOf(String service) {
         Long pid = pids().get(service);
         if (pid == null) {
             throw new IllegalStateException("the launcher left no " + service + ".pid");
