@@ -39,10 +39,14 @@ local function take(b, cost)
   if b.newest and b.newest > b.slice then
     b.slice, b.taken = b.newest, tonumber(redis.call('HGET', b.key, b.newest) or 0)
   end
-  b.used, b.taken, b.oldest = b.used + cost, b.taken + cost, b.oldest or b.slice
-  redis.call('HSET', b.key, b.slice, b.taken, 'u', b.used, 'o', b.oldest, 'n', b.slice)
-  if b.slice ~= b.newest then redis.call('PEXPIREAT', b.key, (b.slice + 1) * b.length + b.window) end
-  b.newest = b.slice
+  b.used, b.taken = b.used + cost, b.taken + cost
+  if b.slice == b.newest then
+    redis.call('HSET', b.key, b.slice, b.taken, 'u', b.used)
+    return
+  end
+  b.oldest, b.newest = b.oldest or b.slice, b.slice
+  redis.call('HSET', b.key, b.slice, b.taken, 'u', b.used, 'o', b.oldest, 'n', b.newest)
+  redis.call('PEXPIREAT', b.key, (b.newest + 1) * b.length + b.window)
 end
 
 -- In how many ms so many tokens are there to be taken; 0 for now.
