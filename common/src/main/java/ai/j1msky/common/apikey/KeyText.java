@@ -50,13 +50,20 @@ public final class KeyText {
                 int checkAt = length - CHECK_LENGTH;
                 boolean genuine =
                         text.substring(checkAt).equals(checksum(text.substring(0, checkAt)))
-                                && text.chars()
-                                        .skip(environment.prefix().length())
-                                        .allMatch(c -> BASE62.indexOf(c) >= 0);
+                                && isBase62(text, environment.prefix().length());
                 return genuine ? Optional.of(new KeyText(text, environment)) : Optional.empty();
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isBase62(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            if (BASE62.indexOf(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The secret itself, to be shown once.

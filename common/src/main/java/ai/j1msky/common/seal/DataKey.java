@@ -3,6 +3,7 @@ package ai.j1msky.common.seal;
 import ai.j1msky.common.id.AgentId;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -21,6 +22,10 @@ public final class DataKey {
     private static final int TAG_BITS = 128;
     private static final String VERSION = "1.";
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String CIPHER = "AES/GCM/NoPadding";
+
+    /// Named once: the search through all providers takes as long as opening a short text.
+    private static final Provider PROVIDER = provider();
 
     private final byte[] bytes;
 
@@ -74,10 +79,18 @@ public final class DataKey {
     }
 
     private Cipher cipher(int mode, byte[] nonce, byte[] context) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        Cipher cipher = Cipher.getInstance(CIPHER, PROVIDER);
         cipher.init(mode, new SecretKeySpec(bytes, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(context);
         return cipher;
+    }
+
+    private static Provider provider() {
+        try {
+            return Cipher.getInstance(CIPHER).getProvider();
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("this JDK lacks AES-GCM", impossible);
+        }
     }
 
     private static byte[] random(int length) {

@@ -149,24 +149,27 @@ public final class Door implements RouterFunction<ServerResponse> {
             throw ProblemException.of(Problem.NOT_FOUND);
         }
         PathContainer parsed = request.requestPath().pathWithinApplication();
-        List<Endpoint> here = endpoints.stream().filter(e -> e.path().matches(parsed)).toList();
-        for (Endpoint endpoint : here) {
-            if (endpoint.method().equals(request.method())) {
-                PathPattern.PathMatchInfo match = endpoint.path().matchAndExtract(parsed);
-                if (match != null) {
-                    request.attributes()
-                            .put(
-                                    RouterFunctions.URI_TEMPLATE_VARIABLES_ATTRIBUTE,
-                                    match.getUriVariables());
-                }
+        for (Endpoint endpoint : endpoints) {
+            PathPattern.PathMatchInfo match =
+                    endpoint.method().equals(request.method())
+                            ? endpoint.path().matchAndExtract(parsed)
+                            : null;
+            if (match != null) {
+                request.attributes()
+                        .put(
+                                RouterFunctions.URI_TEMPLATE_VARIABLES_ATTRIBUTE,
+                                match.getUriVariables());
                 return endpoint;
             }
         }
-        if (here.isEmpty()) {
+        String allowed =
+                endpoints.stream()
+                        .filter(endpoint -> endpoint.path().matches(parsed))
+                        .map(endpoint -> endpoint.method().name())
+                        .collect(Collectors.joining(", "));
+        if (allowed.isEmpty()) {
             throw ProblemException.of(Problem.NOT_FOUND);
         }
-        String allowed =
-                here.stream().map(e -> e.method().name()).collect(Collectors.joining(", "));
         throw ProblemException.of(Problem.METHOD_NOT_ALLOWED)
                 .withHeader(HttpHeaders.ALLOW, allowed);
     }

@@ -8,13 +8,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// Texts in UTF-8. Lettuce's own codec estimates lengths and so needs a buffer of its own for each argument; scripts
-/// have dozens.
+/// have dozens. It also decodes byte by byte what the JDK decodes at once from an array.
 public final class Utf8Codec
         implements RedisCodec<String, String>, ToByteBufEncoder<String, String> {
 
     @Override
     public String decodeKey(ByteBuffer bytes) {
-        return StandardCharsets.UTF_8.decode(bytes).toString();
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        return new String(copy, StandardCharsets.UTF_8);
     }
 
     @Override
