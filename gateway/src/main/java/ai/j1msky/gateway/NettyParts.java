@@ -4,15 +4,13 @@ import ai.j1msky.gateway.problem.BrokenBodies;
 import ai.j1msky.gateway.problem.HeadDeadline;
 import ai.j1msky.gateway.problem.LingeringClose;
 import ai.j1msky.gateway.problem.NettyProblems;
+import ai.j1msky.gateway.redis.LoopConnections;
 import ai.j1msky.gateway.redis.RedisLink;
-import ai.j1msky.gateway.redis.Utf8Codec;
 import ai.j1msky.gateway.request.RequestIds;
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.netty.channel.ChannelPipeline;
@@ -23,9 +21,11 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.NettyPipeline;
+import reactor.netty.resources.LoopResources;
 
-/// The two network edges: the HTTP server's limits and the one Redis connection.
+/// The two network edges, on the same event loops: the HTTP server's limits, and Redis.
 @Configuration(proxyBeanMethods = false)
 class NettyParts {
 
@@ -65,25 +65,36 @@ class NettyParts {
                 .addAfter(NettyPipeline.HttpCodec, PROBLEMS, problems);
     }
 
+    /// As many loops as cores: everything that a request does is done on one of them.
+    @Bean(destroyMethod = "dispose")
+    LoopResources loops() {
+        return LoopResources.create("http", Runtime.getRuntime().availableProcessors(), true);
+    }
+
+    @Bean
+    ReactorResourceFactory reactorResources(LoopResources loops) {
+        ReactorResourceFactory resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        resources.setLoopResources(loops);
+        return resources;
+    }
+
     @Bean(destroyMethod = "shutdown")
     ClientResources redisResources() {
         return ClientResources.builder()
-                .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
                 // By default it would wait for up to half a minute.
                 .reconnectDelay(Delay.constant(REDIS_AGAIN))
                 .build();
     }
 
-    @Bean(destroyMethod = "shutdown")
-    RedisClient redisClient(
+    @Bean(destroyMethod = "close")
+    LoopConnections redisConnections(
+            LoopResources loops,
             ClientResources resources,
             @Value("${spring.data.redis.host}") String host,
             @Value("${spring.data.redis.port}") int port) {
-        RedisClient client =
-                RedisClient.create(
-                        resources, RedisURI.builder().withHost(host).withPort(port).build());
-        client.setOptions(
+        ClientOptions options =
                 ClientOptions.builder()
                         .autoReconnect(true)
                         // While it is away every command fails at once instead of queueing.
@@ -94,18 +105,16 @@ class NettyParts {
                                 SocketOptions.builder()
                                         .connectTimeout(Duration.ofSeconds(1))
                                         .build())
-                        .build());
-        return client;
-    }
-
-    @Bean(destroyMethod = "close")
-    StatefulRedisConnection<String, String> redisConnection(RedisClient client)
-            throws InterruptedException {
-        return client.connect(new Utf8Codec());
+                        .build();
+        return new LoopConnections(
+                loops.onServer(LoopResources.DEFAULT_NATIVE),
+                resources,
+                RedisURI.builder().withHost(host).withPort(port).build(),
+                options);
     }
 
     @Bean
-    RedisLink viewStore(StatefulRedisConnection<String, String> connection) {
-        return new RedisLink(connection);
+    RedisLink viewStore(LoopConnections connections) {
+        return new RedisLink(connections);
     }
 }

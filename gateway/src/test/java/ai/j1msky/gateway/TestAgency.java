@@ -49,7 +49,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.http.client.ReactorResourceFactory;
 
 /// Everything around the gateways of a test: a log, a Redis of their own, proxies before both, and a worker that the
 /// test plays by writing its events.
@@ -123,7 +122,7 @@ public final class TestAgency implements AutoCloseable {
             all.add(argument);
         }
         SpringApplication application = new SpringApplication(GatewayMain.class);
-        application.addInitializers(TestAgency::ownEventLoops, context -> tell(context, clock));
+        application.addInitializers(context -> tell(context, clock));
         ConfigurableApplicationContext context = application.run(all.toArray(String[]::new));
         String port = context.getEnvironment().getRequiredProperty("local.server.port");
         String host = context.getEnvironment().getRequiredProperty("server.address");
@@ -140,19 +139,6 @@ public final class TestAgency implements AutoCloseable {
         gateways.add(gateway);
         await().atMost(SOON).until(() -> api.get("/readyz").status() == 200);
         return gateway;
-    }
-
-    /// Gateways share event loops by default, and the first that closes would take them from the others.
-    private static void ownEventLoops(ConfigurableApplicationContext context) {
-        if (context instanceof GenericApplicationContext open) {
-            open.registerBean(
-                    ReactorResourceFactory.class,
-                    () -> {
-                        ReactorResourceFactory loops = new ReactorResourceFactory();
-                        loops.setUseGlobalResources(false);
-                        return loops;
-                    });
-        }
     }
 
     private static void tell(ConfigurableApplicationContext context, Clock clock) {

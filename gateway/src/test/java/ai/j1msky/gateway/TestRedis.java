@@ -52,7 +52,7 @@ public final class TestRedis implements AutoCloseable {
     }
 
     public RedisLink store() {
-        return new RedisLink(connection);
+        return new RedisLink(() -> connection);
     }
 
     /// The server's clock in milliseconds.

@@ -7,25 +7,27 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
-/// Runs the gateway's scripts on one shared connection. Never blocks.
+/// Runs the gateway's scripts. Never blocks.
 public final class RedisLink {
 
-    private final StatefulRedisConnection<String, String> connection;
+    private final Supplier<StatefulRedisConnection<String, String>> connections;
 
-    public RedisLink(StatefulRedisConnection<String, String> connection) {
-        this.connection = connection;
+    /// @param connections tells the one to be used, each time anew
+    public RedisLink(Supplier<StatefulRedisConnection<String, String>> connections) {
+        this.connections = connections;
     }
 
     /// Plain commands, for what needs no script.
     public RedisAsyncCommands<String, String> commands() {
-        return connection.async();
+        return connections.get().async();
     }
 
     /// Runs a script; its answer is a list. Fails with a [RedisException] when Redis does not answer in time.
     public CompletionStage<List<Object>> run(
             RedisScript script, String[] keys, String... arguments) {
-        RedisAsyncCommands<String, String> redis = connection.async();
+        RedisAsyncCommands<String, String> redis = commands();
         return redis.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments)
                 .exceptionallyCompose(
                         failure ->

@@ -7,6 +7,7 @@ import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.ViewLag;
 import ai.j1msky.gateway.fixture.GatewayFixture;
+import ai.j1msky.gateway.redis.LoopConnections;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,9 +44,8 @@ final class Traces implements AutoCloseable {
     record Left(Map<TopicPartition, Long> queueEnds, List<String> stored, String agents) {}
 
     /// What is left once everything that is on the log now is in the views.
-    @SuppressWarnings("unchecked")
     Left now() {
-        StatefulRedisConnection<String, String> redis = gateway.part(StatefulRedisConnection.class);
+        StatefulRedisConnection<String, String> redis = gateway.part(LoopConnections.class).get();
         ViewLag.awaitNone(gateway.part(LogClients.class), redis.sync());
         return new Left(queueEnds(), stored(redis), agents());
     }
