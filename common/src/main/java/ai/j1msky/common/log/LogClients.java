@@ -2,6 +2,7 @@ package ai.j1msky.common.log;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -9,6 +10,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
@@ -86,6 +88,22 @@ public final class LogClients {
         // Readers stop before an open transaction: one whose producer died must not hold them up.
         settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 2 * millis);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /// A member of a consumer group that commits its own offsets, in its producer's transactions.
+    ///
+    /// @param assignor who of the group gets what
+    public Consumer<byte[], byte[]> member(
+            String group, String purpose, Class<? extends ConsumerPartitionAssignor> assignor) {
+        Map<String, Object> settings = readerSettings(purpose);
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        // The newer protocol knows only the broker's own assignors.
+        settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        settings.put(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(assignor.getName()));
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+        return consumer(settings);
     }
 
     /// A consumer that is assigned its partitions by hand and keeps its place itself.

@@ -72,9 +72,12 @@ public final class TopicSetup {
     private static NewTopic create(String name, int partitions, Keep keep) {
         Map<String, String> settings = new HashMap<>();
         settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_BATCH_BYTES));
+        // One clock, whatever those of the writers say: money has its day from it.
+        settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
         switch (keep) {
             case Keep.For(Duration age) ->
                     settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(age.toMillis()));
+            case Keep.Always() -> settings.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
             case Keep.Newest() ->
                     settings.put(
                             TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);

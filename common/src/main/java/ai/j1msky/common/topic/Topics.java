@@ -7,6 +7,10 @@ import ai.j1msky.common.apikey.ApiKey;
 import ai.j1msky.common.audit.AuditAnchor;
 import ai.j1msky.common.audit.AuditEntry;
 import ai.j1msky.common.audit.AuditPolicy;
+import ai.j1msky.common.ledger.Balance;
+import ai.j1msky.common.ledger.LedgerEntry;
+import ai.j1msky.common.ledger.UsageCell;
+import ai.j1msky.common.ledger.UsageTotal;
 import ai.j1msky.common.log.EntryType;
 import ai.j1msky.common.log.Keep;
 import ai.j1msky.common.log.Topic;
@@ -96,6 +100,21 @@ public final class Topics {
                     new Keep.Newest(),
                     List.of(new EntryType<>("ai.j1msky.node.health.v1", NodeHealth.class)));
 
+    public static final Topic<LedgerEntry> LEDGER =
+            new Topic<>(
+                    "j1msky.ledger",
+                    12,
+                    new Keep.Always(),
+                    List.of(new EntryType<>("ai.j1msky.ledger-entry.v1", LedgerEntry.class)));
+    public static final Topic<UsageTotal> USAGE =
+            new Topic<>(
+                    "j1msky.usage",
+                    12,
+                    new Keep.Newest(),
+                    List.of(
+                            new EntryType<>("ai.j1msky.usage-cell.v1", UsageCell.class),
+                            new EntryType<>("ai.j1msky.balance.v1", Balance.class)));
+
     // One partition: the order in which entries were written is theirs to be read and checked in.
     // How long they stay is the audit policy's; this is what holds until it says otherwise.
     public static final Topic<AuditEntry> AUDIT =
@@ -129,7 +148,9 @@ public final class Topics {
                     NODES,
                     AUDIT,
                     AUDIT_ANCHORS,
-                    AUDIT_POLICY);
+                    AUDIT_POLICY,
+                    LEDGER,
+                    USAGE);
 
     private Topics() {}
 

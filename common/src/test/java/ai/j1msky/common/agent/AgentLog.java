@@ -6,4 +6,5 @@ import java.util.List;
 ///
 /// @param seed makes the same log again
 /// @param causal nothing stands before its cause
-record AgentLog(long seed, boolean causal, List<SpawnCommand> commands, List<AgentEvent> events) {}
+public record AgentLog(
+        long seed, boolean causal, List<SpawnCommand> commands, List<AgentEvent> events) {}

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /// Makes logs of one agent from a seed. Two workers race for attempts 1 to 3, are lost, answer late, answer twice;
 /// the owner cancels, queues and deadlines run out, clocks differ by minutes, records stand on the log twice.
-final class RandomLogs {
+public final class RandomLogs {
 
     private static final int MOST_EVENTS = 12;
     private static final int LAST_ATTEMPT = 3;
@@ -31,7 +31,7 @@ final class RandomLogs {
     }
 
     /// A log on which nothing stands before its cause, however hostile the rest.
-    static AgentLog causal(long seed) {
+    public static AgentLog causal(long seed) {
         RandomLogs logs = new RandomLogs(new Random(seed));
         int length = 1 + logs.random.nextInt(MOST_EVENTS);
         while (logs.events.size() < length) {
@@ -41,7 +41,7 @@ final class RandomLogs {
     }
 
     /// A log that no set of workers could write: causes after effects, attempts out of the blue.
-    static AgentLog chaotic(long seed) {
+    public static AgentLog chaotic(long seed) {
         RandomLogs logs = new RandomLogs(new Random(seed));
         int length = 1 + logs.random.nextInt(MOST_EVENTS);
         while (logs.events.size() < length) {
