@@ -1,0 +1,267 @@
+package ai.j1msky.billing;
+
+import ai.j1msky.common.agent.Priority;
+import ai.j1msky.common.ledger.LedgerEntry;
+import ai.j1msky.common.ledger.UsageTotal;
+import ai.j1msky.common.log.EntryCodec;
+import ai.j1msky.common.log.LogClients;
+import ai.j1msky.common.log.LogEntry;
+import ai.j1msky.common.log.ReadResult;
+import ai.j1msky.common.log.Topic;
+import ai.j1msky.common.topic.Topics;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads commands and events and writes the ledger and its sums: what one batch of records moves, and how far it was
+/// read, in one transaction. So each movement is on the ledger once, wherever this is killed.
+///
+/// One billing of a group works, the others wait. The one that was taken for dead and is not cannot commit any more: the
+/// broker knows its generation. After any failure everything is thrown away and made again from the log.
+public final class Billing implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Billing.class);
+    private static final String GROUP = "j1msky.billing";
+    private static final URI SOURCE = URI.create("/j1msky/billing");
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration AGAIN = Duration.ofMillis(500);
+
+    /// Progress without a movement is committed this often.
+    private static final Duration IDLE_COMMIT = Duration.ofSeconds(1);
+
+    private final LogClients clients;
+    private final String node;
+    private final BillingMetrics metrics;
+    private final Map<String, EntryCodec<? extends LogEntry>> sources = new HashMap<>();
+    private final EntryCodec<LedgerEntry> ledger = new EntryCodec<>(Topics.LEDGER);
+    private final EntryCodec<UsageTotal> usage = new EntryCodec<>(Topics.USAGE);
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final Thread thread;
+    private volatile @Nullable Consumer<byte[], byte[]> polling;
+
+    /// @param node the name of this process, the same after a restart
+    public Billing(LogClients clients, String node, BillingMetrics metrics) {
+        this.clients = clients;
+        this.node = node;
+        this.metrics = metrics;
+        for (Priority priority : Priority.values()) {
+            source(Topics.spawn(priority));
+        }
+        source(Topics.AGENT_EVENTS);
+        this.thread = Thread.ofPlatform().name("billing").unstarted(this::run);
+    }
+
+    private void source(Topic<? extends LogEntry> topic) {
+        sources.put(topic.name(), new EntryCodec<>(topic));
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        while (!stopped.get()) {
+            try {
+                session();
+            } catch (WakeupException told) {
+                // By close().
+            } catch (RuntimeException failure) {
+                log.atWarn()
+                        .addKeyValue("cause", failure.getClass().getName())
+                        .log("billing begins again");
+                metrics.restarted();
+                pause();
+            }
+        }
+    }
+
+    /// From joining the group until something fails.
+    private void session() {
+        try (Consumer<byte[], byte[]> consumer =
+                        clients.member(GROUP, "billing", OneOwnerAssignor.class);
+                Producer<byte[], byte[]> producer =
+                        clients.transactional("j1msky.billing." + node, PATIENCE)) {
+            polling = consumer;
+            producer.initTransactions();
+            Ownership ownership = new Ownership(consumer);
+            consumer.subscribe(sources.keySet(), ownership);
+            while (!stopped.get()) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                Work work = ownership.work;
+                if (work != null) {
+                    work.read(records);
+                    work.commitIfDue(producer);
+                }
+            }
+        } finally {
+            polling = null;
+            metrics.standby();
+        }
+    }
+
+    /// Whether this billing is the one that works.
+    private final class Ownership implements ConsumerRebalanceListener {
+        private final Consumer<byte[], byte[]> consumer;
+        private @Nullable Work work;
+
+        Ownership(Consumer<byte[], byte[]> consumer) {
+            this.consumer = consumer;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            if (!partitions.isEmpty()) {
+                Map<TopicPartition, OffsetAndMetadata> committed =
+                        consumer.committed(new HashSet<>(partitions));
+                Rebuilt rebuilt = new Rebuild(clients, sources).from(committed);
+                work = new Work(consumer, rebuilt, List.copyOf(partitions));
+                log.atInfo()
+                        .addKeyValue("openAgents", rebuilt.books().openAgents())
+                        .log("billing works");
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            // What was not committed is read again by whoever comes next.
+            work = null;
+        }
+    }
+
+    /// What was read and not committed yet.
+    private final class Work {
+        private final Consumer<byte[], byte[]> consumer;
+        private final Books books;
+        private final Totals totals;
+        private final List<TopicPartition> partitions;
+        private final List<LedgerEntry> entries = new ArrayList<>();
+        private boolean progress;
+        private long committedAt = System.nanoTime();
+
+        Work(Consumer<byte[], byte[]> consumer, Rebuilt rebuilt, List<TopicPartition> partitions) {
+            this.consumer = consumer;
+            this.books = rebuilt.books();
+            this.totals = rebuilt.totals();
+            this.partitions = partitions;
+        }
+
+        void read(ConsumerRecords<byte[], byte[]> records) {
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                progress = true;
+                TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+                Instant taken = Instant.ofEpochMilli(record.timestamp());
+                LogEntry body = decode(record);
+                if (body == null) {
+                    continue;
+                }
+                for (LedgerEntry entry : books.read(body, partition, record.offset(), taken)) {
+                    entries.add(entry);
+                    totals.add(entry);
+                }
+            }
+        }
+
+        private @Nullable LogEntry decode(ConsumerRecord<byte[], byte[]> record) {
+            EntryCodec<? extends LogEntry> codec = sources.get(record.topic());
+            if (codec != null
+                    && codec.read(record) instanceof ReadResult.Entry<? extends LogEntry> read) {
+                return read.body();
+            }
+            // The gateway's projection puts it among the dead letters.
+            metrics.unreadable();
+            return null;
+        }
+
+        void commitIfDue(Producer<byte[], byte[]> producer) {
+            boolean idle = System.nanoTime() - committedAt < IDLE_COMMIT.toNanos();
+            if (!progress || (entries.isEmpty() && idle)) {
+                return;
+            }
+            books.forget(commandsAreRead());
+            producer.beginTransaction();
+            // A record that cannot be sent fails the commit.
+            for (LedgerEntry entry : entries) {
+                Future<RecordMetadata> _ = producer.send(ledger.write(entry, SOURCE));
+            }
+            for (UsageTotal total : totals.takeChanged(commandsRead())) {
+                Future<RecordMetadata> _ = producer.send(usage.write(total, SOURCE));
+            }
+            producer.sendOffsetsToTransaction(offsets(), consumer.groupMetadata());
+            producer.commitTransaction();
+            metrics.committed(entries, totals.held(), books.held(), books.openAgents());
+            entries.clear();
+            progress = false;
+            committedAt = System.nanoTime();
+        }
+
+        /// Beside each offset stands where to begin when the books are made again.
+        private Map<TopicPartition, OffsetAndMetadata> offsets() {
+            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+            for (TopicPartition partition : partitions) {
+                long next = consumer.position(partition);
+                long first = books.firstOpen(partition).orElse(next);
+                offsets.put(partition, new OffsetAndMetadata(next, Long.toString(first)));
+            }
+            return offsets;
+        }
+
+        private Map<String, Long> commandsRead() {
+            Map<String, Long> read = new HashMap<>();
+            queues().forEach(queue -> read.put(queue.topic(), consumer.position(queue)));
+            return read;
+        }
+
+        private boolean commandsAreRead() {
+            return queues().stream().allMatch(queue -> consumer.currentLag(queue).orElse(1) == 0);
+        }
+
+        private List<TopicPartition> queues() {
+            return partitions.stream()
+                    .filter(p -> p.topic().startsWith(Topics.SPAWN_PREFIX))
+                    .toList();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(AGAIN);
+        } catch (InterruptedException told) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped.set(true);
+        Consumer<byte[], byte[]> consumer = polling;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
+        try {
+            thread.join(PATIENCE.multipliedBy(2));
+        } catch (InterruptedException told) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package ai.j1msky.billing;
+
+import ai.j1msky.common.ledger.LedgerEntry;
+import ai.j1msky.common.ledger.LedgerKind;
+import ai.j1msky.common.money.Money;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// What billing tells Prometheus. Money is in micro-dollars.
+public final class BillingMetrics {
+
+    private final MeterRegistry meters;
+    private final AtomicLong works = new AtomicLong();
+    private final AtomicLong held = new AtomicLong();
+    private final AtomicLong difference = new AtomicLong();
+    private final AtomicLong open = new AtomicLong();
+    private final Counter restarts;
+    private final Counter unreadable;
+
+    public BillingMetrics(MeterRegistry meters) {
+        this.meters = meters;
+        meters.gauge("j1msky.billing.owner", works);
+        meters.gauge("j1msky.ledger.open.micros", held);
+        meters.gauge("j1msky.ledger.difference.micros", difference);
+        meters.gauge("j1msky.ledger.open.agents", open);
+        this.restarts = meters.counter("j1msky.billing.restarts");
+        this.unreadable = meters.counter("j1msky.billing.unreadable");
+    }
+
+    /// A transaction is done.
+    ///
+    /// @param balances what all accounts hold by their balances
+    /// @param books what all open agents hold; the two are one figure, computed in two ways
+    void committed(Collection<LedgerEntry> entries, Money balances, Money books, int openAgents) {
+        works.set(1);
+        held.set(books.micros());
+        difference.set(balances.micros() - books.micros());
+        open.set(openAgents);
+        for (LedgerEntry entry : entries) {
+            LedgerKind kind = entry.kind();
+            meters.counter("j1msky.ledger.micros", "kind", kind.wireName())
+                    .increment((double) entry.amount().micros());
+        }
+    }
+
+    void standby() {
+        works.set(0);
+    }
+
+    void restarted() {
+        restarts.increment();
+    }
+
+    void unreadable() {
+        unreadable.increment();
+    }
+}

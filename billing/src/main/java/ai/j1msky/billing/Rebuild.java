@@ -1,0 +1,151 @@
+package ai.j1msky.billing;
+
+import ai.j1msky.common.ledger.LedgerEntry;
+import ai.j1msky.common.ledger.UsageTotal;
+import ai.j1msky.common.log.EntryCodec;
+import ai.j1msky.common.log.LogClients;
+import ai.j1msky.common.log.LogEntry;
+import ai.j1msky.common.log.ReadResult;
+import ai.j1msky.common.log.Topic;
+import ai.j1msky.common.topic.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/// Makes books and totals again: the newest figures of every account, which agents were settled lately, and the agents
+/// that were open, from the log up to the committed offsets. What that moves is on the ledger already.
+final class Rebuild {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
+    private final LogClients clients;
+    private final Map<String, EntryCodec<? extends LogEntry>> sources;
+
+    Rebuild(LogClients clients, Map<String, EntryCodec<? extends LogEntry>> sources) {
+        this.clients = clients;
+        this.sources = sources;
+    }
+
+    /// @param committed how far each partition was read, and where to begin; null for those that were never read
+    Rebuilt from(Map<TopicPartition, OffsetAndMetadata> committed) {
+        Books books = new Books();
+        Totals totals = new Totals();
+        try (Consumer<byte[], byte[]> reader = clients.reader("billing-rebuild")) {
+            loadTotals(reader, totals);
+            loadSettled(reader, books);
+            replay(reader, committed, books);
+        }
+        return new Rebuilt(books, totals);
+    }
+
+    private static void loadTotals(Consumer<byte[], byte[]> reader, Totals totals) {
+        EntryCodec<UsageTotal> codec = new EntryCodec<>(Topics.USAGE);
+        List<TopicPartition> partitions = partitions(Topics.USAGE);
+        Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
+        readAll(
+                reader,
+                reader.beginningOffsets(partitions),
+                ends,
+                (record, partition) -> {
+                    if (codec.read(record) instanceof ReadResult.Entry<UsageTotal>(UsageTotal t)) {
+                        totals.load(t);
+                    }
+                });
+    }
+
+    private static void loadSettled(Consumer<byte[], byte[]> reader, Books books) {
+        EntryCodec<LedgerEntry> codec = new EntryCodec<>(Topics.LEDGER);
+        List<TopicPartition> partitions = partitions(Topics.LEDGER);
+        Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
+        long since = Instant.now().minus(Books.LONGEST_LIFE.multipliedBy(2)).toEpochMilli();
+        Map<TopicPartition, Long> begins = new HashMap<>();
+        Map<TopicPartition, OffsetAndTimestamp> found =
+                reader.offsetsForTimes(
+                        partitions.stream().collect(Collectors.toMap(p -> p, p -> since)));
+        for (TopicPartition partition : partitions) {
+            OffsetAndTimestamp first = found.get(partition);
+            begins.put(
+                    partition, first == null ? ends.getOrDefault(partition, 0L) : first.offset());
+        }
+        readAll(
+                reader,
+                begins,
+                ends,
+                (record, partition) -> {
+                    if (codec.read(record)
+                            instanceof ReadResult.Entry<LedgerEntry>(LedgerEntry entry)) {
+                        books.remember(entry);
+                    }
+                });
+    }
+
+    private void replay(
+            Consumer<byte[], byte[]> reader,
+            Map<TopicPartition, OffsetAndMetadata> committed,
+            Books books) {
+        Map<TopicPartition, Long> begins = new HashMap<>();
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        committed.forEach(
+                (partition, read) -> {
+                    if (read != null) {
+                        begins.put(partition, Long.parseLong(read.metadata()));
+                        ends.put(partition, read.offset());
+                    }
+                });
+        readAll(
+                reader,
+                begins,
+                ends,
+                (record, partition) -> {
+                    EntryCodec<? extends LogEntry> codec = sources.get(record.topic());
+                    if (codec != null
+                            && codec.read(record)
+                                    instanceof ReadResult.Entry<? extends LogEntry> entry) {
+                        Instant taken = Instant.ofEpochMilli(record.timestamp());
+                        List<LedgerEntry> _ =
+                                books.read(entry.body(), partition, record.offset(), taken);
+                    }
+                });
+    }
+
+    private static List<TopicPartition> partitions(Topic<?> topic) {
+        return IntStream.range(0, topic.partitions())
+                .mapToObj(number -> new TopicPartition(topic.name(), number))
+                .toList();
+    }
+
+    private static void readAll(
+            Consumer<byte[], byte[]> reader,
+            Map<TopicPartition, Long> begins,
+            Map<TopicPartition, Long> ends,
+            BiConsumer<ConsumerRecord<byte[], byte[]>, TopicPartition> each) {
+        reader.assign(begins.keySet());
+        begins.forEach(reader::seek);
+        long heard = System.nanoTime();
+        while (begins.keySet().stream()
+                .anyMatch(p -> reader.position(p) < ends.getOrDefault(p, 0L))) {
+            for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
+                TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+                if (record.offset() < ends.getOrDefault(partition, 0L)) {
+                    each.accept(record, partition);
+                }
+                heard = System.nanoTime();
+            }
+            if (System.nanoTime() - heard > SILENCE.toNanos()) {
+                throw new KafkaException("the log did not answer in time");
+            }
+        }
+    }
+}
