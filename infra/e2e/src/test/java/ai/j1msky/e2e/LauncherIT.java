@@ -200,7 +200,8 @@ class LauncherIT {
             assertThat(two.err()).startsWith("Unknown service: worker-1 redis; ");
             assertThat(again.exitCode()).as(again.err()).isZero();
             assertThat(whole.exitCode()).as(whole.out()).isZero();
-            assertThat(directory.resolve("data/spool/worker-1/1.event.unreadable")).exists();
+            Path unreadable = directory.resolve("data/spool/worker-1/1.event.unreadable");
+            await().atMost(ofMinutes(1)).until(() -> Files.exists(unreadable));
         } finally {
             launcher.succeed("down", "--data", data());
         }
