@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -173,26 +174,39 @@ class AuthenticationIT {
     static Stream<Case> trespasses() {
         String agent = "/api/agent/subagent_1_123456789012";
         String json = Bodies.spawn("x");
-        return Stream.of(
-                lacks("agents:write", Scope.AGENTS_READ, key -> Request.spawn(key, json)),
-                lacks("agents:write", Scope.ADMIN, key -> Request.spawn(key, json)),
-                lacks("agents:write", Scope.AGENTS_READ, key -> Request.spawn(key, "{")),
-                lacks("agents:write", Scope.AGENTS_READ, key -> Request.delete(agent).bearer(key)),
-                lacks("agents:read", Scope.AGENTS_WRITE, key -> Request.get(agent).bearer(key)),
-                lacks(
-                        "agents:read",
-                        Scope.BILLING_READ,
-                        key -> Request.get("/api/agents").bearer(key)),
-                lacks("admin", Scope.AGENTS_WRITE, key -> Request.get("/api/keys").bearer(key)),
-                lacks("admin", Scope.AGENTS_WRITE, key -> Request.post("/api/keys").bearer(key)),
-                lacks(
-                        "admin",
-                        Scope.AGENTS_WRITE,
-                        key -> Request.delete("/api/keys/key_x").bearer(key)));
+        Stream<Case> ofAgents =
+                Stream.of(
+                        lacks("agents:write", Scope.AGENTS_READ, key -> Request.spawn(key, json)),
+                        lacks("agents:write", Scope.ADMIN, key -> Request.spawn(key, json)),
+                        lacks("agents:write", Scope.AGENTS_READ, key -> Request.spawn(key, "{")),
+                        lacks("agents:write", Scope.AGENTS_READ, to("DELETE " + agent)),
+                        lacks("agents:read", Scope.AGENTS_WRITE, to("GET " + agent)),
+                        lacks("agents:read", Scope.BILLING_READ, to("GET /api/agents")),
+                        lacks("agents:read", Scope.ADMIN, to("GET /api/rate-limits")));
+        Stream<Case> ofAdmins =
+                Stream.of(
+                                "GET /api/keys",
+                                "POST /api/keys",
+                                "DELETE /api/keys/key_x",
+                                "POST /api/keys/key_x/rotate",
+                                "GET /api/security/audit",
+                                "POST /api/security/audit",
+                                "GET /api/security/audit/entries",
+                                "GET /api/security/audit/verify",
+                                "GET /api/security/ip-whitelist",
+                                "PUT /api/security/ip-whitelist",
+                                "GET /api/security/block-ip",
+                                "POST /api/security/block-ip",
+                                "DELETE /api/security/block-ip/203.0.113.7")
+                        .map(line -> lacks("admin", Scope.AGENTS_WRITE, to(line)));
+        return Stream.concat(ofAgents, ofAdmins);
     }
 
-    private static Case lacks(
-            String scope, Scope has, java.util.function.Function<String, Request> request) {
+    private static Function<String, Request> to(String methodAndTarget) {
+        return key -> Request.line(methodAndTarget + " HTTP/1.1").bearer(key);
+    }
+
+    private static Case lacks(String scope, Scope has, Function<String, Request> request) {
         return new Case(
                 "without " + scope, 403, scope, key -> request.apply(gateway.key(ACCOUNT, has)));
     }
