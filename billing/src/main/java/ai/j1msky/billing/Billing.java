@@ -44,6 +44,10 @@ public final class Billing implements AutoCloseable {
     private static final String GROUP = "j1msky.billing";
     private static final URI SOURCE = URI.create("/j1msky/billing");
     private static final Duration POLL = Duration.ofMillis(200);
+
+    /// How long movements are gathered: a transaction costs the broker the same, whatever is in it.
+    private static final Duration GATHER = Duration.ofMillis(50);
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration AGAIN = Duration.ofMillis(500);
 
@@ -107,8 +111,10 @@ public final class Billing implements AutoCloseable {
             Ownership ownership = new Ownership(consumer);
             consumer.subscribe(sources.keySet(), ownership);
             while (!stopped.get()) {
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 Work work = ownership.work;
+                boolean gathers = work != null && work.hasMovements();
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(gathers ? GATHER : POLL);
+                work = ownership.work;
                 if (work != null) {
                     work.read(records);
                     work.commitIfDue(producer);
@@ -158,6 +164,7 @@ public final class Billing implements AutoCloseable {
         private final List<LedgerEntry> entries = new ArrayList<>();
         private boolean progress;
         private long committedAt = System.nanoTime();
+        private long lookedAt = committedAt;
 
         Work(Consumer<byte[], byte[]> consumer, Rebuilt rebuilt, List<TopicPartition> partitions) {
             this.consumer = consumer;
@@ -194,11 +201,10 @@ public final class Billing implements AutoCloseable {
         }
 
         void commitIfDue(Producer<byte[], byte[]> producer) {
-            boolean idle = System.nanoTime() - committedAt < IDLE_COMMIT.toNanos();
-            if (!progress || (entries.isEmpty() && idle)) {
+            Duration wait = hasMovements() ? GATHER : IDLE_COMMIT;
+            if (!progress || System.nanoTime() - committedAt < wait.toNanos()) {
                 return;
             }
-            books.forget(commandsAreRead());
             producer.beginTransaction();
             // A record that cannot be sent fails the commit.
             for (LedgerEntry entry : entries) {
@@ -209,19 +215,29 @@ public final class Billing implements AutoCloseable {
             }
             producer.sendOffsetsToTransaction(offsets(), consumer.groupMetadata());
             producer.commitTransaction();
-            metrics.committed(entries, totals.held(), books.held(), books.openAgents());
+            metrics.moved(entries);
             entries.clear();
             progress = false;
             committedAt = System.nanoTime();
+            if (committedAt - lookedAt > IDLE_COMMIT.toNanos()) {
+                lookedAt = committedAt;
+                books.forget(commandsAreRead());
+                metrics.open(totals.held(), books.held(), books.openAgents());
+            }
+        }
+
+        boolean hasMovements() {
+            return !entries.isEmpty();
         }
 
         /// Beside each offset stands where to begin when the books are made again.
         private Map<TopicPartition, OffsetAndMetadata> offsets() {
             Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+            Map<TopicPartition, Long> firstOpen = books.firstOpen();
             for (TopicPartition partition : partitions) {
                 long next = consumer.position(partition);
-                long first = books.firstOpen(partition).orElse(next);
-                offsets.put(partition, new OffsetAndMetadata(next, Long.toString(first)));
+                String first = Long.toString(firstOpen.getOrDefault(partition, next));
+                offsets.put(partition, new OffsetAndMetadata(next, first));
             }
             return offsets;
         }

@@ -1,7 +1,6 @@
 package ai.j1msky.billing;
 
 import ai.j1msky.common.ledger.LedgerEntry;
-import ai.j1msky.common.ledger.LedgerKind;
 import ai.j1msky.common.money.Money;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,20 +28,23 @@ public final class BillingMetrics {
         this.unreadable = meters.counter("j1msky.billing.unreadable");
     }
 
-    /// A transaction is done.
+    /// These are on the ledger.
+    void moved(Collection<LedgerEntry> entries) {
+        for (LedgerEntry entry : entries) {
+            meters.counter("j1msky.ledger.micros", "kind", entry.kind().wireName())
+                    .increment((double) entry.amount().micros());
+        }
+    }
+
+    /// How the working billing stands.
     ///
     /// @param balances what all accounts hold by their balances
     /// @param books what all open agents hold; the two are one figure, computed in two ways
-    void committed(Collection<LedgerEntry> entries, Money balances, Money books, int openAgents) {
+    void open(Money balances, Money books, int openAgents) {
         works.set(1);
         held.set(books.micros());
         difference.set(balances.micros() - books.micros());
         open.set(openAgents);
-        for (LedgerEntry entry : entries) {
-            LedgerKind kind = entry.kind();
-            meters.counter("j1msky.ledger.micros", "kind", kind.wireName())
-                    .increment((double) entry.amount().micros());
-        }
     }
 
     void standby() {

@@ -18,7 +18,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 
 /// All agents whose money has not moved to its end, and those that were settled lately. Not thread-safe.
@@ -112,12 +111,14 @@ final class Books {
                                                 && agent.seen.isBefore(longAgo));
     }
 
-    /// The offset of the first record on that partition that an open agent needs; empty when none does.
-    OptionalLong firstOpen(TopicPartition partition) {
-        return open.values().stream()
-                .filter(agent -> agent.first.containsKey(partition))
-                .mapToLong(agent -> agent.first.get(partition))
-                .min();
+    /// For each partition the offset of the first record that an open agent needs; partitions that none needs are not
+    /// there.
+    Map<TopicPartition, Long> firstOpen() {
+        Map<TopicPartition, Long> first = new HashMap<>();
+        for (Open agent : open.values()) {
+            agent.first.forEach((partition, offset) -> first.merge(partition, offset, Math::min));
+        }
+        return first;
     }
 
     /// What is set aside for agents that have not ended.

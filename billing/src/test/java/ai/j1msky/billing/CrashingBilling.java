@@ -99,8 +99,9 @@ final class CrashingBilling {
         }
         for (int partition = 0; partition < 2; partition++) {
             committed[partition] = next[partition];
-            firstOpen[partition] =
-                    (int) books.firstOpen(PARTITIONS[partition]).orElse(next[partition]);
+            long first =
+                    books.firstOpen().getOrDefault(PARTITIONS[partition], (long) next[partition]);
+            firstOpen[partition] = (int) first;
         }
         if (half && restart == Restart.COMMITS_BEFORE_IT_WRITES) {
             crash();
