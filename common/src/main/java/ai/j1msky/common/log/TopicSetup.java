@@ -31,8 +31,13 @@ public final class TopicSetup {
             throws InterruptedException {
         List<NewTopic> wanted = new ArrayList<>();
         for (Topic<?> topic : topics) {
-            wanted.add(create(topic.name(), topic.partitions(), topic.keep()));
-            wanted.add(create(topic.deadLetters(), 1, DEAD_LETTERS_KEPT));
+            wanted.add(
+                    create(
+                            topic.name(),
+                            topic.partitions(),
+                            topic.keep(),
+                            topic.stampedByBroker()));
+            wanted.add(create(topic.deadLetters(), 1, DEAD_LETTERS_KEPT, false));
         }
         for (Map.Entry<String, org.apache.kafka.common.KafkaFuture<Void>> created :
                 admin.createTopics(wanted).values().entrySet()) {
@@ -69,11 +74,13 @@ public final class TopicSetup {
         return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
     }
 
-    private static NewTopic create(String name, int partitions, Keep keep) {
+    private static NewTopic create(
+            String name, int partitions, Keep keep, boolean stampedByBroker) {
         Map<String, String> settings = new HashMap<>();
         settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_BATCH_BYTES));
-        // One clock, whatever those of the writers say: money has its day from it.
-        settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        if (stampedByBroker) {
+            settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        }
         switch (keep) {
             case Keep.For(Duration age) ->
                     settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(age.toMillis()));

@@ -38,6 +38,9 @@ public final class Topics {
     private static final EntryType<SpawnCommand> SPAWN =
             new EntryType<>("ai.j1msky.agent.spawn.v1", SpawnCommand.class);
 
+    // Commands and events are stamped by the broker: money has its day from them, whatever the
+    // writers' clocks say.
+
     // One partition each: a share group hands single records out, and fewer partitions than
     // consumers was measured to be the fairest.
     public static final Topic<SpawnCommand> SPAWN_HIGH = spawn("high");
@@ -63,6 +66,7 @@ public final class Topics {
                     "j1msky.agent.events",
                     12,
                     new Keep.For(LOG_KEPT),
+                    true,
                     List.of(
                             ATTEMPT_STARTED,
                             ATTEMPT_LOST,
@@ -181,6 +185,6 @@ public final class Topics {
     }
 
     private static Topic<SpawnCommand> spawn(String name) {
-        return new Topic<>(SPAWN_PREFIX + name, 1, new Keep.For(LOG_KEPT), List.of(SPAWN));
+        return new Topic<>(SPAWN_PREFIX + name, 1, new Keep.For(LOG_KEPT), true, List.of(SPAWN));
     }
 }

@@ -76,7 +76,11 @@ class TopicSetupTest {
             assertThat(found.get(topic.deadLetters()).partitions()).hasSize(1);
             assertThat(setting(ConfigResource.Type.TOPIC, topic.name(), "cleanup.policy"))
                     .isEqualTo(topic.keep() instanceof Keep.Newest ? "compact" : "delete");
+            assertThat(setting(ConfigResource.Type.TOPIC, topic.name(), "message.timestamp.type"))
+                    .isEqualTo(topic.stampedByBroker() ? "LogAppendTime" : "CreateTime");
         }
+        assertThat(setting(ConfigResource.Type.TOPIC, Topics.LEDGER.name(), "retention.ms"))
+                .isEqualTo("-1");
         assertThat(setting(ConfigResource.Type.TOPIC, Topics.AGENT_EVENTS.name(), "retention.ms"))
                 .isEqualTo(Long.toString(Duration.ofDays(30).toMillis()));
     }
