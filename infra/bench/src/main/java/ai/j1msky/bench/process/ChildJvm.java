@@ -34,7 +34,8 @@ public final class ChildJvm implements AutoCloseable {
             List<String> arguments,
             String ready) {
         ChildJvm child = cleanup.add(new ChildJvm(launch(flags, main, arguments)));
-        Thread.ofVirtual().start(() -> child.readOutput(ready));
+        // A platform thread: reading a pipe holds a virtual one's carrier, and there are two.
+        Thread.ofPlatform().daemon().start(() -> child.readOutput(ready));
         try {
             child.ready.get(START_SECONDS, TimeUnit.SECONDS);
             return child;
