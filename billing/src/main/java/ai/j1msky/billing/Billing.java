@@ -221,7 +221,9 @@ public final class Billing implements AutoCloseable {
             committedAt = System.nanoTime();
             if (committedAt - lookedAt > IDLE_COMMIT.toNanos()) {
                 lookedAt = committedAt;
-                books.forget(commandsAreRead());
+                if (commandsAreRead()) {
+                    books.forget();
+                }
                 metrics.open(totals.held(), books.held(), books.openAgents());
             }
         }

@@ -91,11 +91,10 @@ final class Books {
         }
     }
 
-    /// Forgets what nothing more can come of.
-    ///
-    /// @param allCommandsRead whether every queue was read to its end, so that an agent without a command has none: it
-    ///     ended before, and this is a copy of its events
-    void forget(boolean allCommandsRead) {
+    /// Forgets what nothing more can come of, once every queue was read to its end: an agent without a command has none
+    /// then (it ended before, and this is a copy of its events), and a command that is still to come is a new one or too
+    /// old. Before, a copy of a command could still come whose agent was settled long ago.
+    void forget() {
         Instant longAgo = newest.minus(LONGEST_LIFE);
         Iterator<Instant> times = settled.values().iterator();
         while (times.hasNext() && times.next().isBefore(longAgo)) {
@@ -106,7 +105,7 @@ final class Books {
                 .removeIf(
                         agent ->
                                 agent.state.order() == null
-                                        ? allCommandsRead && agent.seen.isBefore(longEnough)
+                                        ? agent.seen.isBefore(longEnough)
                                         : agent.hold().equals(Money.ZERO)
                                                 && agent.seen.isBefore(longAgo));
     }
