@@ -61,7 +61,7 @@ final class Books {
             return List.of();
         }
         Open before = open.getOrDefault(agent, Open.NOTHING);
-        AgentState after = step(before.state, record);
+        AgentState after = AgentLife.apply(before.state, record);
         if (after.equals(before.state)) {
             return List.of();
         }
@@ -142,14 +142,6 @@ final class Books {
         return switch (record) {
             case SpawnCommand command -> command.order().agentId();
             case AgentEvent event -> event.agentId();
-            default -> throw new IllegalArgumentException("not of an agent's life");
-        };
-    }
-
-    private static AgentState step(AgentState state, LogEntry record) {
-        return switch (record) {
-            case SpawnCommand command -> AgentLife.apply(state, command);
-            case AgentEvent event -> AgentLife.apply(state, event);
             default -> throw new IllegalArgumentException("not of an agent's life");
         };
     }

@@ -7,6 +7,7 @@ import ai.j1msky.common.agent.AgentEvent.AttemptLost;
 import ai.j1msky.common.agent.AgentEvent.AttemptStarted;
 import ai.j1msky.common.agent.AgentEvent.CancelRequested;
 import ai.j1msky.common.agent.AgentEvent.Ending;
+import ai.j1msky.common.log.LogEntry;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
 import java.time.Instant;
@@ -41,6 +42,17 @@ public final class AgentLife {
         int commanded = Math.max(state.commanded(), command.attempt());
         return new AgentState(
                 order, commanded, state.attempts(), state.cancelRequested(), state.outcome());
+    }
+
+    /// A record of either kind.
+    ///
+    /// @throws IllegalArgumentException when it is of neither
+    public static AgentState apply(AgentState state, LogEntry record) {
+        return switch (record) {
+            case SpawnCommand command -> apply(state, command);
+            case AgentEvent event -> apply(state, event);
+            default -> throw new IllegalArgumentException("not of an agent's life");
+        };
     }
 
     public static AgentState apply(AgentState state, AgentEvent event) {

@@ -10,10 +10,6 @@ interface Fold {
 
     /// The product's own.
     static AgentState real(AgentState state, LogEntry entry) {
-        return switch (entry) {
-            case SpawnCommand command -> AgentLife.apply(state, command);
-            case AgentEvent event -> AgentLife.apply(state, event);
-            default -> throw new IllegalArgumentException("not of an agent's life");
-        };
+        return AgentLife.apply(state, entry);
     }
 }

@@ -1,6 +1,5 @@
 package ai.j1msky.common.ledger;
 
-import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.agent.AgentLife;
 import ai.j1msky.common.agent.AgentLog;
 import ai.j1msky.common.agent.AgentState;
@@ -40,7 +39,7 @@ final class SettlementRun {
         LedgerSums sums = LedgerSums.NONE;
         Map<LedgerKind, Long> moved = new EnumMap<>(LedgerKind.class);
         for (LogEntry record : reading(log)) {
-            AgentState after = step(state, record);
+            AgentState after = AgentLife.apply(state, record);
             for (LedgerEntry entry : settler.entries(state, after, AT)) {
                 if (moved.put(entry.kind(), entry.amount().micros()) != null) {
                     return Optional.of(entry.kind() + " twice" + of(log));
@@ -91,13 +90,5 @@ final class SettlementRun {
             read.addAll(List.copyOf(read));
         }
         return read;
-    }
-
-    private static AgentState step(AgentState state, LogEntry record) {
-        return switch (record) {
-            case SpawnCommand command -> AgentLife.apply(state, command);
-            case AgentEvent event -> AgentLife.apply(state, event);
-            default -> throw new IllegalArgumentException("not of an agent's life");
-        };
     }
 }
