@@ -3,8 +3,10 @@ package ai.j1msky.gateway;
 import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.LogClients;
+import ai.j1msky.common.log.LogStart;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.RecordReader;
+import ai.j1msky.common.log.TopicSetup;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.address.AddressRules;
@@ -66,7 +68,7 @@ class GatewayParts {
             @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers)
             throws InterruptedException {
         LogClients clients = new LogClients(bootstrapServers, settings.node().value());
-        LogStart.awaitTopics(clients);
+        LogStart.await(clients, LogStart.PATIENCE, admin -> TopicSetup.ensure(admin, Topics.ALL));
         return clients;
     }
 

@@ -9,6 +9,7 @@ import ai.j1msky.common.apikey.Scope;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
+import ai.j1msky.common.log.LogStart;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.TopicSetup;
 import ai.j1msky.common.registry.FoldedRegistry;
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 
@@ -41,7 +41,6 @@ import org.apache.kafka.common.KafkaException;
 final class Bootstrap {
 
     private static final Duration TOPICS_LIMIT = Duration.ofSeconds(60);
-    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration KAFKA_LIMIT = Duration.ofSeconds(20);
     private static final Duration TIME_LEFT = Duration.ofDays(7);
     private static final URI SOURCE = URI.create("/j1msky/launcher");
@@ -76,19 +75,10 @@ final class Bootstrap {
     }
 
     private void awaitTopics() throws InterruptedException {
-        long deadline = System.nanoTime() + TOPICS_LIMIT.toNanos();
-        try (Admin admin = clients.admin()) {
-            while (true) {
-                try {
-                    TopicSetup.ensure(admin, Topics.ALL);
-                    return;
-                } catch (IllegalStateException notYet) {
-                    if (System.nanoTime() > deadline) {
-                        throw new UsageException("Kafka did not create the topics; start again.");
-                    }
-                    Thread.sleep(PAUSE);
-                }
-            }
+        try {
+            LogStart.await(clients, TOPICS_LIMIT, admin -> TopicSetup.ensure(admin, Topics.ALL));
+        } catch (IllegalStateException failure) {
+            throw new UsageException("Kafka did not create the topics; start again.");
         }
     }
 
