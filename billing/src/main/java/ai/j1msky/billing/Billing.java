@@ -49,6 +49,10 @@ public final class Billing implements AutoCloseable {
     private static final Duration GATHER = Duration.ofMillis(50);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /// A step that Kafka does not answer is left behind at the end; what it was to write is read again.
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(12);
+
     private static final Duration AGAIN = Duration.ofMillis(500);
 
     /// Progress without a movement is committed this often.
@@ -63,6 +67,7 @@ public final class Billing implements AutoCloseable {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Thread thread;
     private volatile @Nullable Consumer<byte[], byte[]> polling;
+    private volatile boolean following;
 
     /// @param node the name of this process, the same after a restart
     public Billing(LogClients clients, String node, BillingMetrics metrics) {
@@ -82,6 +87,11 @@ public final class Billing implements AutoCloseable {
 
     public void start() {
         thread.start();
+    }
+
+    /// Whether it is in the group and knows its part there: it works, or waits for the one that does to go.
+    public boolean isFollowing() {
+        return following;
     }
 
     private void run() {
@@ -122,6 +132,7 @@ public final class Billing implements AutoCloseable {
             }
         } finally {
             polling = null;
+            following = false;
             metrics.standby();
         }
     }
@@ -142,16 +153,20 @@ public final class Billing implements AutoCloseable {
                         consumer.committed(new HashSet<>(partitions));
                 Rebuilt rebuilt = new Rebuild(clients, sources).from(committed);
                 work = new Work(consumer, rebuilt, List.copyOf(partitions));
+                metrics.works();
                 log.atInfo()
                         .addKeyValue("openAgents", rebuilt.books().openAgents())
                         .log("billing works");
             }
+            following = true;
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             // What was not committed is read again by whoever comes next.
             work = null;
+            following = false;
+            metrics.standby();
         }
     }
 
@@ -277,7 +292,7 @@ public final class Billing implements AutoCloseable {
             consumer.wakeup();
         }
         try {
-            thread.join(PATIENCE.multipliedBy(2));
+            thread.join(LAST_PATIENCE);
         } catch (InterruptedException told) {
             Thread.currentThread().interrupt();
         }

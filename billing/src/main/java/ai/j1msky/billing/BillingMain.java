@@ -1,20 +1,16 @@
 package ai.j1msky.billing;
 
 import ai.j1msky.common.log.LogClients;
+import ai.j1msky.common.log.LogStart;
 import ai.j1msky.common.log.TopicSetup;
 import ai.j1msky.common.topic.Topics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
+import java.io.PrintStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Starts a billing process. Settings are environment variables: `J1MSKY_KAFKA` (`host:port`), `J1MSKY_NODE` (its name,
-/// the same after a restart), `J1MSKY_MANAGEMENT_PORT` (health and metrics, on loopback).
+/// Starts a billing process; [BillingSettings] says what its environment has to hold.
 ///
 /// No Spring here: without it the process takes half the memory, and it has two threads to put together.
 public final class BillingMain {
@@ -23,42 +19,41 @@ public final class BillingMain {
 
     private BillingMain() {}
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
-        Map<String, String> settings = System.getenv();
-        String kafka = settings.getOrDefault("J1MSKY_KAFKA", "127.0.0.1:9092");
-        String node = settings.getOrDefault("J1MSKY_NODE", "billing");
-        int port = Integer.parseInt(settings.getOrDefault("J1MSKY_MANAGEMENT_PORT", "0"));
-        LogClients clients = new LogClients(kafka, node);
-        awaitTopics(clients);
-        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            start(BillingSettings.of(System.getenv()));
+        } catch (IllegalArgumentException | IllegalStateException | IOException told) {
+            PrintStream errors = System.err;
+            errors.println(told.getMessage());
+            System.exit(1);
+        } catch (RuntimeException failed) {
+            log.atError().setCause(failed).log("billing cannot start");
+            System.exit(1);
+        }
+    }
+
+    private static void start(BillingSettings settings) throws IOException, InterruptedException {
+        String node = settings.node().value();
+        LogClients clients = new LogClients(settings.kafka(), node);
+        PrometheusMeterRegistry meters = ProcessMeters.registry();
         Billing billing = new Billing(clients, node, new BillingMetrics(meters));
-        Management management = new Management(port, meters);
+        Management management =
+                new Management(settings.managementPort(), meters, billing::isFollowing);
+        management.start();
+        LogStart.await(clients, LogStart.PATIENCE, admin -> TopicSetup.ensure(admin, Topics.ALL));
+        closeAtExit(billing);
+        billing.start();
+    }
+
+    /// A billing that was told to stop says so with 0, not with the signal's number.
+    private static void closeAtExit(Billing billing) {
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(
                                 () -> {
-                                    management.close();
                                     billing.close();
-                                    // As it was told to: not with the signal's number.
                                     Runtime.getRuntime().halt(0);
                                 },
                                 "stop"));
-        billing.start();
-        management.start();
-    }
-
-    private static void awaitTopics(LogClients clients) throws InterruptedException {
-        try (Admin admin = clients.admin()) {
-            while (true) {
-                try {
-                    admin.describeCluster().nodes().get();
-                    TopicSetup.ensure(admin, List.copyOf(Topics.ALL));
-                    return;
-                } catch (ExecutionException | IllegalStateException away) {
-                    log.atInfo().log("waiting for kafka");
-                    Thread.sleep(1_000);
-                }
-            }
-        }
     }
 }

@@ -8,23 +8,33 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 
 /// Health and metrics, on loopback, under the paths that the other services have theirs.
 final class Management implements AutoCloseable {
 
+    private static final String JSON = "application/json";
+
     private final HttpServer server;
+    private final PrometheusMeterRegistry meters;
+    private final BooleanSupplier ready;
 
     /// @param port 0 for any
-    Management(int port, PrometheusMeterRegistry meters) throws IOException {
-        server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    /// @param ready whether the process does what it is there for
+    /// @throws IOException with a sentence for the operator
+    Management(int port, PrometheusMeterRegistry meters, BooleanSupplier ready) throws IOException {
+        this.meters = meters;
+        this.ready = ready;
+        try {
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        } catch (IOException refused) {
+            throw new IOException(
+                    "Port %d cannot be used: %s.".formatted(port, refused.getMessage()), refused);
+        }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext(
-                "/actuator/health",
-                exchange -> answer(exchange, "application/json", "{\"status\":\"UP\"}"));
-        server.createContext(
-                "/actuator/prometheus",
-                exchange -> answer(exchange, "text/plain; version=0.0.4", meters.scrape()));
+        server.createContext("/", this::handle);
     }
 
     void start() {
@@ -35,11 +45,28 @@ final class Management implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    private static void answer(HttpExchange exchange, String type, String text) throws IOException {
+    private void handle(HttpExchange exchange) throws IOException {
+        switch (exchange.getRequestURI().getPath()) {
+            case "/actuator/health", "/actuator/health/readiness" -> {
+                if (ready.getAsBoolean()) {
+                    answer(exchange, 200, JSON, "{\"status\":\"UP\"}");
+                } else {
+                    answer(exchange, 503, JSON, "{\"status\":\"OUT_OF_SERVICE\"}");
+                }
+            }
+            case "/actuator/health/liveness" -> answer(exchange, 200, JSON, "{\"status\":\"UP\"}");
+            case "/actuator/prometheus" ->
+                    answer(exchange, 200, "text/plain; version=0.0.4", meters.scrape());
+            default -> answer(exchange, 404, JSON, "{\"status\":404}");
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, String text)
+            throws IOException {
         try (exchange) {
             byte[] body = text.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", type);
-            exchange.sendResponseHeaders(200, body.length);
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         }
     }

@@ -1,0 +1,43 @@
+package ai.j1msky.billing;
+
+import ai.j1msky.common.id.NodeId;
+import java.util.Map;
+
+/// What a billing process takes from its environment, under the names that the other services take it.
+///
+/// @param kafka `host:port[,host:port…]` (`SPRING_KAFKA_BOOTSTRAP_SERVERS`)
+/// @param node its name, the same after a restart (`J1MSKY_NODE`)
+/// @param managementPort where health and metrics are, on loopback; 0 for any (`MANAGEMENT_SERVER_PORT`)
+record BillingSettings(String kafka, NodeId node, int managementPort) {
+
+    private static final int LAST_PORT = 65_535;
+
+    /// @throws IllegalArgumentException with a sentence for the operator
+    static BillingSettings of(Map<String, String> environment) {
+        return new BillingSettings(
+                environment.getOrDefault("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092"),
+                node(environment.getOrDefault("J1MSKY_NODE", "billing")),
+                port(environment.getOrDefault("MANAGEMENT_SERVER_PORT", "0")));
+    }
+
+    private static NodeId node(String text) {
+        try {
+            return new NodeId(text);
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("Wrong J1MSKY_NODE: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private static int port(String text) {
+        try {
+            int port = Integer.parseInt(text);
+            if (port >= 0 && port <= LAST_PORT) {
+                return port;
+            }
+        } catch (NumberFormatException ignored) {
+            // Said below.
+        }
+        throw new IllegalArgumentException(
+                "Wrong MANAGEMENT_SERVER_PORT: a port is a number from 0 to " + LAST_PORT);
+    }
+}

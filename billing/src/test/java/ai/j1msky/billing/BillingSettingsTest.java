@@ -1,0 +1,49 @@
+package ai.j1msky.billing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.j1msky.common.id.NodeId;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BillingSettingsTest {
+
+    @Test
+    void defaultsArePartOfTheContract() {
+        assertThat(BillingSettings.of(Map.of()))
+                .isEqualTo(new BillingSettings("127.0.0.1:9092", new NodeId("billing"), 0));
+    }
+
+    @Test
+    void namesAreThoseOfTheOtherServices() {
+        // When
+        BillingSettings settings =
+                BillingSettings.of(
+                        Map.of(
+                                "SPRING_KAFKA_BOOTSTRAP_SERVERS", "kafka:9093",
+                                "J1MSKY_NODE", "billing-2",
+                                "MANAGEMENT_SERVER_PORT", "8081"));
+
+        // Then
+        assertThat(settings)
+                .isEqualTo(new BillingSettings("kafka:9093", new NodeId("billing-2"), 8081));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "65536", "http"})
+    void whatIsNoPortIsNamed(String port) {
+        assertThatThrownBy(() -> BillingSettings.of(Map.of("MANAGEMENT_SERVER_PORT", port)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Wrong MANAGEMENT_SERVER_PORT: ");
+    }
+
+    @Test
+    void aNodeNameThatNobodyMayHaveIsNamed() {
+        assertThatThrownBy(() -> BillingSettings.of(Map.of("J1MSKY_NODE", "a b")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Wrong J1MSKY_NODE: ");
+    }
+}
