@@ -99,7 +99,7 @@ public final class Billing implements AutoCloseable {
             try {
                 session();
             } catch (WakeupException told) {
-                // By close().
+                // By close(), before there was anything to finish.
             } catch (RuntimeException failure) {
                 log.atWarn()
                         .addKeyValue("cause", failure.getClass().getName())
@@ -120,15 +120,19 @@ public final class Billing implements AutoCloseable {
             producer.initTransactions();
             Ownership ownership = new Ownership(consumer);
             consumer.subscribe(sources.keySet(), ownership);
-            while (!stopped.get()) {
-                Work work = ownership.work;
-                boolean gathers = work != null && work.hasMovements();
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(gathers ? GATHER : POLL);
-                work = ownership.work;
-                if (work != null) {
-                    work.read(records);
-                    work.commitIfDue(producer);
+            try {
+                while (!stopped.get()) {
+                    Work work = ownership.readOn(ownership.gathers() ? GATHER : POLL);
+                    if (work != null) {
+                        work.commitIfDue(producer);
+                    }
                 }
+            } catch (WakeupException told) {
+                // By close(): what has come until now is written first.
+            }
+            Work last = ownership.work == null ? null : ownership.readOn(Duration.ZERO);
+            if (last != null) {
+                last.commit(producer);
             }
         } finally {
             polling = null;
@@ -144,6 +148,21 @@ public final class Billing implements AutoCloseable {
 
         Ownership(Consumer<byte[], byte[]> consumer) {
             this.consumer = consumer;
+        }
+
+        boolean gathers() {
+            return work != null && work.hasMovements();
+        }
+
+        /// Reads what comes within that time.
+        ///
+        /// @return null while another billing works
+        @Nullable Work readOn(Duration time) {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(time);
+            if (work != null) {
+                work.read(records);
+            }
+            return work;
         }
 
         @Override
@@ -217,7 +236,13 @@ public final class Billing implements AutoCloseable {
 
         void commitIfDue(Producer<byte[], byte[]> producer) {
             Duration wait = hasMovements() ? GATHER : IDLE_COMMIT;
-            if (!progress || System.nanoTime() - committedAt < wait.toNanos()) {
+            if (System.nanoTime() - committedAt >= wait.toNanos()) {
+                commit(producer);
+            }
+        }
+
+        void commit(Producer<byte[], byte[]> producer) {
+            if (!progress) {
                 return;
             }
             producer.beginTransaction();
