@@ -184,21 +184,24 @@ class LauncherIT {
         try {
             assertThat(up("--detach", "--port", freePort()).exitCode()).isZero();
             processes.kill("worker-1");
+            processes.kill("billing");
             processes.freeze("gateway");
 
             // When
             Launcher.Outcome ended = launcher.run("status", "--data", data());
             Launcher.Outcome two = launcher.run("start", "worker-1 redis", "--data", data());
             Launcher.Outcome again = launcher.run("start", "worker-1", "--data", data());
+            Launcher.Outcome books = launcher.run("start", "billing", "--data", data());
             processes.resume("gateway");
             Launcher.Outcome whole = launcher.run("status", "--data", data());
 
             // Then
             assertThat(ended.exitCode()).isEqualTo(1);
-            assertThat(ended.err()).startsWith("Stopped: worker-1; ").hasLineCount(1);
+            assertThat(ended.err()).startsWith("Stopped: billing worker-1; ").hasLineCount(1);
             assertThat(ended.out()).containsPattern("gateway .* paused .* paused\n");
             assertThat(two.err()).startsWith("Unknown service: worker-1 redis; ");
             assertThat(again.exitCode()).as(again.err()).isZero();
+            assertThat(books.exitCode()).as(books.err()).isZero();
             assertThat(whole.exitCode()).as(whole.out()).isZero();
             Path unreadable = directory.resolve("data/spool/worker-1/1.event.unreadable");
             await().atMost(ofMinutes(1)).until(() -> Files.exists(unreadable));

@@ -2,7 +2,10 @@ package ai.j1msky.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
+import ai.j1msky.common.log.LogEntry;
+import ai.j1msky.common.log.ReadResult;
 import ai.j1msky.common.log.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +70,18 @@ final class LogAccess {
                                         header(record, "j1msky_origin"),
                                         header(record, "j1msky_reason")))
                 .toList();
+    }
+
+    /// All entries of a topic that can be read.
+    <T extends LogEntry> List<T> entries(Topic<T> topic) {
+        EntryCodec<T> codec = new EntryCodec<>(topic);
+        List<T> entries = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : read(topic.name())) {
+            if (codec.read(record) instanceof ReadResult.Entry<T>(T entry)) {
+                entries.add(entry);
+            }
+        }
+        return entries;
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

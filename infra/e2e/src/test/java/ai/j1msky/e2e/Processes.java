@@ -12,7 +12,8 @@ import org.awaitility.Awaitility;
 /// The product's processes, known by the launcher's pid files.
 final class Processes {
 
-    static final List<String> ALL = List.of("kafka", "redis", "gateway", "worker-1", "worker-2");
+    static final List<String> ALL =
+            List.of("kafka", "redis", "gateway", "billing", "worker-1", "worker-2");
 
     private final Path run;
 

@@ -34,7 +34,7 @@ class RollingRestartIT {
         // When
         Map<Scripted, String> spawned;
         try (SteadyLoad load = new SteadyLoad(client, "delay=1s tokens=5")) {
-            for (String service : List.of("worker-1", "worker-2", "gateway")) {
+            for (String service : List.of("worker-1", "worker-2", "billing", "gateway")) {
                 load.awaitMore(UNDER_WAY);
                 underWay.add(client.get("/agents?status=running").body().get("count").asInt());
                 product.processes().terminate(service);

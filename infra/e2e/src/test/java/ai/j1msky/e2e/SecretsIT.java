@@ -66,7 +66,11 @@ class SecretsIT {
             places.putAll(places(directory));
         }
         for (String metrics :
-                List.of("MANAGEMENT_GATEWAY", "MANAGEMENT_WORKER_1", "MANAGEMENT_WORKER_2")) {
+                List.of(
+                        "MANAGEMENT_GATEWAY",
+                        "MANAGEMENT_BILLING",
+                        "MANAGEMENT_WORKER_1",
+                        "MANAGEMENT_WORKER_2")) {
             places.put(metrics, prometheus(product.url(metrics)));
         }
 

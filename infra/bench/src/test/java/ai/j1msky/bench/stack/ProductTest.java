@@ -22,7 +22,7 @@ class ProductTest {
             echo "$@" >> "$3/calls"
             if [ "$1" = up ]; then
               mkdir "$3/run"
-              for service in gateway worker-1; do
+              for service in gateway billing worker-1; do
                 sleep 300 < /dev/null > /dev/null 2>&1 &
                 echo "$! 123456" > "$3/run/$service.pid"
               done
@@ -53,7 +53,7 @@ class ProductTest {
             assertThat(product.gateway().getPort()).isEqualTo(8123);
             assertThat(product.backends()).isEqualTo(new Backends("127.0.0.1:9123", 6123));
             assertThat(product.devKey()).isEqualTo("dev_sk_sample");
-            assertThat(product.pids()).containsOnlyKeys("gateway", "worker-1");
+            assertThat(product.pids()).containsOnlyKeys("billing", "gateway", "worker-1");
             assertThat(directory.resolve("config.json")).content().contains("concurrent_agents");
         }
     }
