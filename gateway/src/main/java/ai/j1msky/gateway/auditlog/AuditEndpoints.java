@@ -1,14 +1,16 @@
 package ai.j1msky.gateway.auditlog;
 
+import ai.j1msky.common.audit.AuditEntry;
 import ai.j1msky.common.audit.AuditEvent;
 import ai.j1msky.common.audit.AuditPolicy;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
+import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.seal.MasterKey;
-import ai.j1msky.common.seal.UnreadableException;
+import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.admission.Caller;
 import ai.j1msky.gateway.audit.Audit;
 import ai.j1msky.gateway.audit.AuditPolicies;
@@ -18,18 +20,20 @@ import ai.j1msky.gateway.audit.chain.ChainCheck;
 import ai.j1msky.gateway.audit.chain.ChainVerifier;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
+import ai.j1msky.gateway.reading.LongRuns;
+import ai.j1msky.gateway.reading.OffsetCursors;
+import ai.j1msky.gateway.reading.PageReader;
+import ai.j1msky.gateway.reading.TimeSpan;
 import ai.j1msky.gateway.request.Answers;
 import ai.j1msky.gateway.request.Query;
 import ai.j1msky.gateway.request.StrictBody;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.Optional;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -45,19 +49,30 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AuditEndpoints implements AutoCloseable {
 
     private static final Duration CHANGED_WITHIN = Duration.ofMillis(2_500);
-    private static final Duration VERIFIED_WITHIN = Duration.ofSeconds(25);
     private static final int RETRY_AFTER = 2;
-    private static final int VERIFY_RETRY = 5;
     private static final int PAGE = 50;
     private static final int LARGEST_PAGE = 200;
     private static final int LONGEST_TEXT = 1_000;
-    private static final String CURSOR = "audit-cursor\n";
+    private static final String EVERYTHING = "everything";
+
+    /// Records are stamped after their entries; a minute is for clocks that differ.
+    private static final Duration EARLY = Duration.ofMinutes(1);
+
+    /// An entry may have waited for the log; one that waited longer is not found by its end.
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+    /// Another clock may have been behind the broker's when it let entries expire.
+    private static final Duration SKEW = Duration.ofHours(1);
+
+    private static final TopicPartition LOG = new TopicPartition(Topics.AUDIT.name(), 0);
 
     private final Audit audit;
     private final AuditPolicies policies;
-    private final EntryReader reader;
-    private final Verifications verifications;
-    private final MasterKey master;
+    private final PageReader<AuditEntry> reader;
+    private final ChainVerifier verifier;
+    private final LongRuns<String, ChainCheck.Result> verifications =
+            new LongRuns<>("audit-verify", Problem.AUDIT_VERIFYING, 1);
+    private final OffsetCursors cursors;
     private final Clock clock;
 
     public AuditEndpoints(
@@ -69,9 +84,9 @@ public final class AuditEndpoints implements AutoCloseable {
             Clock clock) {
         this.audit = audit;
         this.policies = policies;
-        this.reader = new EntryReader(clients);
-        this.verifications = new Verifications(verifier, audit, clock);
-        this.master = master;
+        this.reader = new PageReader<>(clients, "audit-entries", new EntryCodec<>(Topics.AUDIT));
+        this.verifier = verifier;
+        this.cursors = new OffsetCursors(master, "audit");
         this.clock = clock;
     }
 
@@ -142,8 +157,9 @@ public final class AuditEndpoints implements AutoCloseable {
                         Set.of("from", "to", "event", "key_id", "agent_id", "limit", "cursor"));
         Caller caller = Caller.of(request);
         int limit = query.whole("limit", 1, LARGEST_PAGE, PAGE);
+        TimeSpan asked = TimeSpan.of(query);
         Instant kept = clock.instant().minus(audit.policy().retention());
-        Instant from = time(query, "from").filter(kept::isBefore).orElse(kept);
+        TimeSpan span = asked.notBefore(kept);
         String event =
                 query.oneOf(
                                 "event",
@@ -154,14 +170,21 @@ public final class AuditEndpoints implements AutoCloseable {
         EntryFilter filter =
                 new EntryFilter(
                         isHouse(caller) ? null : caller.account(),
-                        from,
-                        time(query, "to").orElse(null),
+                        span,
                         event == null ? null : AuditEvent.find(event).orElseThrow(),
                         query.text("key_id", LONGEST_TEXT).orElse(null),
                         agentId(query));
         Long before =
-                query.text("cursor", LONGEST_TEXT).map(text -> read(text, caller)).orElse(null);
-        return Mono.fromCallable(() -> reader.read(filter, before, limit))
+                query.text("cursor", LONGEST_TEXT)
+                        .map(text -> cursors.read(text, caller.account()))
+                        .orElse(null);
+        return Mono.fromCallable(
+                        () ->
+                                reader.read(
+                                        span.widened(LOG, EARLY, LONGEST_WAIT),
+                                        filter,
+                                        before,
+                                        limit))
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorMap(KafkaException.class, AuditEndpoints::unreadable)
                 .flatMap(page -> Answers.json(page(page, caller)));
@@ -175,36 +198,20 @@ public final class AuditEndpoints implements AutoCloseable {
         return id;
     }
 
-    private static Optional<Instant> time(Query query, String name) {
-        try {
-            return query.text(name, LONGEST_TEXT)
-                    .map(text -> OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException noTime) {
-            throw ProblemException.of(
-                    Problem.MALFORMED, name + " must be a time such as 2026-02-19T14:30:00Z.");
-        }
-    }
-
-    private ObjectNode page(EntryReader.Page page, Caller caller) {
+    private ObjectNode page(PageReader.Page<AuditEntry> page, Caller caller) {
         ObjectNode answer = WireJson.MAPPER.createObjectNode();
         ArrayNode entries = answer.putArray("entries");
-        page.entries().forEach(entry -> entries.add(EntryJson.of(entry)));
-        answer.put("next_cursor", page.next() == null ? null : write(page.next(), caller));
-        return answer;
-    }
-
-    /// Sealed, because an offset tells how much others do.
-    private String write(long offset, Caller caller) {
-        return master.sealSecret(Long.toString(offset), CURSOR + caller.account());
-    }
-
-    private long read(String cursor, Caller caller) {
-        try {
-            return Long.parseLong(master.openSecret(cursor, CURSOR + caller.account()));
-        } catch (UnreadableException | NumberFormatException madeUp) {
-            throw ProblemException.of(
-                    Problem.MALFORMED, "cursor is not one that this list has given out.");
+        Set<String> shown = new HashSet<>();
+        for (AuditEntry entry : page.entries()) {
+            // What was sent again after a doubtful acknowledgement may be there twice.
+            if (shown.add(entry.id())) {
+                entries.add(EntryJson.of(entry));
+            }
         }
+        answer.put(
+                "next_cursor",
+                page.next() == null ? null : cursors.write(page.next(), caller.account()));
+        return answer;
     }
 
     /// Checks the whole log, whoever asks; how many entries there are and where one is broken is told of the caller's
@@ -212,17 +219,14 @@ public final class AuditEndpoints implements AutoCloseable {
     public Mono<ServerResponse> verify(ServerRequest request) {
         Query _ = new Query(request, Set.of());
         Caller caller = Caller.of(request);
-        return Mono.fromFuture(verifications::result)
-                .timeout(VERIFIED_WITHIN)
-                .onErrorMap(
-                        TimeoutException.class,
-                        slow -> {
-                            verifications.keepLate();
-                            return ProblemException.retryAfter(
-                                    Problem.AUDIT_VERIFYING, VERIFY_RETRY);
-                        })
+        return verifications
+                .result(EVERYTHING, this::verify)
                 .onErrorMap(KafkaException.class, AuditEndpoints::unreadable)
                 .flatMap(result -> Answers.json(verdict(result, caller)));
+    }
+
+    private ChainCheck.Result verify(long deadline) {
+        return verifier.verify(audit.policy().cutoff(clock.instant()).plus(SKEW), deadline);
     }
 
     private static ObjectNode verdict(ChainCheck.Result result, Caller caller) {

@@ -3,34 +3,33 @@ package ai.j1msky.gateway.auditlog;
 import ai.j1msky.common.audit.AuditEntry;
 import ai.j1msky.common.audit.AuditEvent;
 import ai.j1msky.common.id.AccountId;
+import ai.j1msky.gateway.reading.PageReader;
+import ai.j1msky.gateway.reading.TimeSpan;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Which entries are asked for.
 ///
 /// @param account only its own; null for those of all accounts
-/// @param from not before
-/// @param to before; null without an end
 record EntryFilter(
         @Nullable AccountId account,
-        Instant from,
-        @Nullable Instant to,
+        TimeSpan span,
         @Nullable AuditEvent event,
         @Nullable String keyId,
-        @Nullable String agentId) {
+        @Nullable String agentId)
+        implements PageReader.Filter<AuditEntry> {
 
-    /// Whether a record with that key may be one, without decoding it.
-    boolean mayTake(byte[] recordKey) {
+    @Override
+    public boolean mayTake(byte @Nullable [] recordKey) {
         return account == null
                 || Arrays.equals(recordKey, account.value().getBytes(StandardCharsets.UTF_8));
     }
 
-    boolean takes(AuditEntry entry) {
+    @Override
+    public boolean takes(AuditEntry entry) {
         return (account == null || entry.account().equals(account))
-                && !entry.timestamp().isBefore(from)
-                && (to == null || entry.timestamp().isBefore(to))
+                && span.has(entry.timestamp())
                 && (event == null || entry.event() == event)
                 && (keyId == null
                         || (entry.apiKeyId() != null && entry.apiKeyId().value().equals(keyId)))
