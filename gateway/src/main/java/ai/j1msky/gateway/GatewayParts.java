@@ -19,6 +19,7 @@ import ai.j1msky.gateway.audit.AuditPolicies;
 import ai.j1msky.gateway.audit.chain.AnchorSeal;
 import ai.j1msky.gateway.audit.chain.ChainVerifier;
 import ai.j1msky.gateway.auditlog.AuditEndpoints;
+import ai.j1msky.gateway.ledger.LedgerEndpoints;
 import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.projection.LiveAgents;
 import ai.j1msky.gateway.projection.Projection;
@@ -147,6 +148,11 @@ class GatewayParts {
                 new ChainVerifier(
                         clients, new AnchorSeal(master), Topics.AUDIT, Topics.AUDIT_ANCHORS);
         return new AuditEndpoints(audit, policies, clients, verifier, master, clock);
+    }
+
+    @Bean(destroyMethod = "close")
+    LedgerEndpoints ledgerEndpoints(LogClients clients, MasterKey master, Clock clock) {
+        return new LedgerEndpoints(clients, master, clock);
     }
 
     @Bean

@@ -22,6 +22,7 @@ import ai.j1msky.gateway.auditlog.AuditEndpoints;
 import ai.j1msky.gateway.auditlog.AuditFilter;
 import ai.j1msky.gateway.auditlog.AuditGate;
 import ai.j1msky.gateway.keyadmin.KeyEndpoints;
+import ai.j1msky.gateway.ledger.LedgerEndpoints;
 import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.limit.RateLimitsEndpoint;
 import ai.j1msky.gateway.projection.LiveAgents;
@@ -64,6 +65,7 @@ class HttpParts {
             Audit audit,
             KeyWatch watch,
             AuditEndpoints audits,
+            LedgerEndpoints ledger,
             MeterRegistry meters,
             Clock clock) {
         SpawnEndpoint spawn =
@@ -141,6 +143,21 @@ class HttpParts {
                                         "/api/security/audit/verify",
                                         Scope.ADMIN,
                                         audits::verify),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/billing/ledger",
+                                        Scope.BILLING_READ,
+                                        ledger::entries),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/billing/reconcile",
+                                        Scope.BILLING_READ,
+                                        ledger::reconcile),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/billing/export",
+                                        Scope.BILLING_READ,
+                                        ledger::export),
                                 Endpoint.of(
                                         HttpMethod.DELETE,
                                         "/api/keys/{key_id}",

@@ -41,6 +41,7 @@ class ArchitectureTest {
         ROOT + ".keyadmin..",
         ROOT + ".signing..",
         ROOT + ".auditlog..",
+        ROOT + ".ledger..",
         ROOT + ".reading..",
         ROOT + ".admission..",
         ROOT + ".request..",

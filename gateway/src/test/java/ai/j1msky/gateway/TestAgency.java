@@ -10,6 +10,7 @@ import ai.j1msky.common.apikey.MintedKey;
 import ai.j1msky.common.apikey.Scope;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.WorkerId;
+import ai.j1msky.common.ledger.LedgerEntry;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogEntry;
@@ -65,6 +66,7 @@ public final class TestAgency implements AutoCloseable {
     private final LogWriter writer;
     private final EntryCodec<AgentEvent> events = new EntryCodec<>(Topics.AGENT_EVENTS);
     private final EntryCodec<DataKeyEntry> dataKeys = new EntryCodec<>(Topics.DATA_KEYS);
+    private final EntryCodec<LedgerEntry> ledger = new EntryCodec<>(Topics.LEDGER);
     private final EntryCodec<ApiKey> keys = new EntryCodec<>(Topics.API_KEYS);
     private final ScheduledExecutorService leases = Executors.newSingleThreadScheduledExecutor();
     private final List<Gateway> gateways = new ArrayList<>();
@@ -189,6 +191,7 @@ public final class TestAgency implements AutoCloseable {
                                         command);
                         case AgentEvent event -> writer.append(events, event);
                         case DataKeyEntry key -> writer.append(dataKeys, key);
+                        case LedgerEntry movement -> writer.append(ledger, movement);
                         default -> throw new IllegalArgumentException(entry.toString());
                     });
         }

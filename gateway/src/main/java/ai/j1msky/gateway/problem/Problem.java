@@ -88,6 +88,10 @@ public enum Problem {
             503, "The audit log is still being verified. Ask again in a moment for the result."),
     AUDIT_OUTCOME_UNKNOWN(
             503, "The audit configuration may have been changed. Read it, and repeat the request."),
+    LEDGER_UNREADABLE(503, "The ledger cannot be read at the moment. Retry."),
+    LEDGER_RECONCILING(
+            503, "The ledger is still being reconciled. Ask again in a moment for the result."),
+    DOWNLOADS_FULL(503, "The service sends as many downloads as it can. Retry when one has ended."),
     STARTING(503, "The service is starting. Retry in a moment."),
     OUTCOME_UNKNOWN(
             503,

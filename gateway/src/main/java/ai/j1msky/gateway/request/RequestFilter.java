@@ -65,6 +65,8 @@ public final class RequestFilter implements WebFilter {
             return Mono.error(failure);
         }
         response.setStatusCode(HttpStatusCode.valueOf(problem.problem().status()));
+        // What was announced is not what is sent.
+        response.getHeaders().clearContentHeaders();
         response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
         problem.headers().forEach(response.getHeaders()::set);
         if (problem.retryAfterSeconds() > 0) {

@@ -183,6 +183,12 @@ class AuthenticationIT {
                         lacks("agents:read", Scope.AGENTS_WRITE, to("GET " + agent)),
                         lacks("agents:read", Scope.BILLING_READ, to("GET /api/agents")),
                         lacks("agents:read", Scope.ADMIN, to("GET /api/rate-limits")));
+        Stream<Case> ofBilling =
+                Stream.of(
+                                "GET /api/billing/ledger",
+                                "GET /api/billing/reconcile",
+                                "GET /api/billing/export")
+                        .map(line -> lacks("billing:read", Scope.AGENTS_READ, to(line)));
         Stream<Case> ofAdmins =
                 Stream.of(
                                 "GET /api/keys",
@@ -199,7 +205,7 @@ class AuthenticationIT {
                                 "POST /api/security/block-ip",
                                 "DELETE /api/security/block-ip/203.0.113.7")
                         .map(line -> lacks("admin", Scope.AGENTS_WRITE, to(line)));
-        return Stream.concat(ofAgents, ofAdmins);
+        return Stream.of(ofAgents, ofBilling, ofAdmins).flatMap(Function.identity());
     }
 
     private static Function<String, Request> to(String methodAndTarget) {
