@@ -13,6 +13,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 
 /// 200 with a file that is written piece by piece, as fast as the client takes it. Nothing is sent before the first
 /// piece is there, so that a failure before it is still answered as a problem; after it, the connection breaks.
@@ -52,6 +53,8 @@ final class Download implements ServerResponse {
         response.getHeaders().putAll(headers);
         // Each is flushed before the next is taken: a slow client holds few of them.
         return response.writeAndFlushWith(
-                pieces.map(piece -> Mono.just(response.bufferFactory().wrap(piece))));
+                        pieces.map(piece -> Mono.just(response.bufferFactory().wrap(piece))))
+                // Who hangs up is owed nothing more.
+                .onErrorComplete(AbortedException.class);
     }
 }
