@@ -1,10 +1,11 @@
--- Writes what the log says into the views. Everything is set, nothing added, except what a day was charged: that is
--- added in the same step in which a view first becomes final, so it happens once however often this runs.
+-- Writes what the log says into the views and the balances. Everything is set, nothing added.
 -- KEYS: meta, owner, accounts; ARGV: owner's token, total present (1) or withheld (0),
 --   count of agents, per agent: account, id, key id, x, state, task, result, started attempts, model, created ms,
---     readable until ms, idempotency key, idempotency request, idempotency until ms, day, charged, position, facts,
---     hold, and what it took of buckets if Redis may have forgotten that: key, window and how much, one per line
+--     readable until ms, idempotency key, idempotency request, idempotency until ms, charged, position, facts, hold,
+--     and what it took of buckets if Redis may have forgotten that: key, window and how much, one per line
 --   count of data keys, per key: account, id, wrapped
+--   count of figures, per figure: hash, field, value, and of an account's own balance how far the commands of the queues
+--     high, normal and low are in it, parted by spaces
 --   count of watermarks, per partition: name, expected (empty: any), next
 -- Answers {outcome, total, ids of agents that had ended before …}: fenced, stale, ok.
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return {'fenced'} end
@@ -16,9 +17,7 @@ local function next()
 end
 local marks = at
 do
-  local skip = tonumber(ARGV[marks]) * 20
-  marks = marks + 1 + skip
-  marks = marks + 1 + tonumber(ARGV[marks]) * 3
+  for _, width in ipairs({19, 3, 4}) do marks = marks + 1 + tonumber(ARGV[marks]) * width end
   for i = 0, tonumber(ARGV[marks]) - 1 do
     local expected = ARGV[marks + 2 + i * 3]
     if expected ~= '' and redis.call('HGET', KEYS[1], ARGV[marks + 1 + i * 3]) ~= expected then return {'stale'} end
@@ -50,7 +49,7 @@ local ended = {'ok', '0'}
 for _ = 1, tonumber(next()) do
   local account, id, keyid, x, state, task, result = next(), next(), next(), next(), next(), next(), next()
   local n, model, created, readable = next(), next(), next(), next()
-  local ikey, irequest, iuntil, day, charged, position, facts = next(), next(), next(), next(), next(), next(), next()
+  local ikey, irequest, iuntil, charged, position, facts = next(), next(), next(), next(), next(), next()
   local hold, tokens = next(), next()
   local base = 'j1:{' .. account .. '}:'
   local view = base .. 'a:' .. id
@@ -81,6 +80,17 @@ for _ = 1, tonumber(next()) do
     if n ~= '0' and not known[4] then redis.call('HSET', view, 'ra', now) end
   end
   if reserved then redis.call('HDEL', view, 'rs') end
+  if first and keyid ~= '' and hold ~= '0' then
+    local queue, offset = string.match(position, '^j1msky%.spawn%.(%a+):0:(%d+)$')
+    local b, p = base .. 'b', base .. 'p'
+    local read = redis.call('HGET', b, 'c:' .. queue)
+    if read and tonumber(offset) < tonumber(read) then
+      unpend(b, p, keyid, hold, id)
+    else
+      -- From now on its hold stays until the account's balance has it.
+      pend(b, p, keyid, hold, id, QUEUES[queue] + offset)
+    end
+  end
   if first and not reserved and keyid ~= '' then
     for key, window, cost in string.gmatch(tokens, '([^\n]+)\n(%d+)\n(%d+)') do
       restore(key, tonumber(window), tonumber(cost), tonumber(created))
@@ -94,10 +104,6 @@ for _ = 1, tonumber(next()) do
     -- Unfinished agents are listed, so their tasks lie here whole; a large one of an ended agent is read from the log.
     local place = position ~= '' and position or known[5]
     if place and redis.call('HSTRLEN', view, 't') > 16384 then redis.call('HSET', view, 't', '@' .. place) end
-    if charged ~= '0' and redis.call('HSETNX', view, 'ch', charged) == 1 then
-      redis.call('INCRBY', base .. 'd:' .. day, charged)
-      redis.call('EXPIRE', base .. 'd:' .. day, 3456000)
-    end
     if old == 'S' then redis.call('ZREM', base .. 'spawning', id) end
     if old == 'R' then redis.call('ZREM', base .. 'running', id) end
     if first or not final then redis.call('ZREM', base .. 'k:' .. keyid, id) end
@@ -129,6 +135,19 @@ for _ = 1, tonumber(next()) do
   -- A key without a command, as after a crash between the two, is forgotten.
   if redis.call('HSETNX', view, 'dk', wrapped) == 1 and redis.call('PTTL', view) < 0 then
     redis.call('EXPIRE', view, 86400)
+  end
+end
+for _ = 1, tonumber(next()) do
+  local hash, field, value, reached = next(), next(), next(), next()
+  redis.call('HSET', hash, field, value)
+  if reached ~= '' then
+    local p = string.sub(hash, 1, -2) .. 'p'
+    local high, normal, low = string.match(reached, '(%d+) (%d+) (%d+)')
+    redis.call('HSET', hash, 'c:high', high, 'c:normal', normal, 'c:low', low)
+    for queue, offset in pairs({high = high, normal = normal, low = low}) do
+      -- Anything below the queue's number is a reservation.
+      unpend_all(hash, p, QUEUES[queue], '(' .. string.format('%.0f', QUEUES[queue] + offset))
+    end
   end
 end
 local total = 0

@@ -1,6 +1,6 @@
 -- Lists an account's unfinished agents, oldest first. Tasks of unfinished agents lie here whole, so a page also ends
 -- before its tasks pass a number of bytes, after one row at least.
--- KEYS: meta, what was charged today, three of entry.lua, then one or two sorted sets of agents
+-- KEYS: meta, the account's `b` (see money.lua), three of entry.lua, then one or two sorted sets of agents
 -- ARGV: total seen before, prefix of views, most agents, after score, after id, model (empty: any), most to look at,
 --       most bytes of tasks, five of entry.lua
 -- Answers {outcome, total, figures, charged, count, {score, id, letter, facts, task, wrapped key, …}, more}.
@@ -54,4 +54,5 @@ for i = 1, math.min(#found, most) do
     agents[#agents + 1] = view[3] or ''
   end
 end
-return {'ok', total, told, redis.call('GET', KEYS[2]) or '0', count, agents, more}
+local charged = standing(redis.call('HGET', KEYS[2], 'account'), 0)
+return {'ok', total, told, charged, count, agents, more}

@@ -1,6 +1,10 @@
 package ai.j1msky.billing;
 
+import static org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
+
 import ai.j1msky.common.agent.Priority;
+import ai.j1msky.common.budget.BillingAlert;
+import ai.j1msky.common.budget.BudgetTerms;
 import ai.j1msky.common.ledger.LedgerEntry;
 import ai.j1msky.common.ledger.UsageTotal;
 import ai.j1msky.common.log.EntryCodec;
@@ -8,6 +12,7 @@ import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogEntry;
 import ai.j1msky.common.log.ReadResult;
 import ai.j1msky.common.log.Topic;
+import ai.j1msky.common.registry.Budgets;
 import ai.j1msky.common.topic.Topics;
 import java.net.URI;
 import java.time.Duration;
@@ -20,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,6 +34,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,14 +71,18 @@ public final class Billing implements AutoCloseable {
     private final Map<String, EntryCodec<? extends LogEntry>> sources = new HashMap<>();
     private final EntryCodec<LedgerEntry> ledger = new EntryCodec<>(Topics.LEDGER);
     private final EntryCodec<UsageTotal> usage = new EntryCodec<>(Topics.USAGE);
+    private final EntryCodec<BillingAlert> alerts = new EntryCodec<>(Topics.BILLING_ALERTS);
+    private final Budgets budgets;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Thread thread;
     private volatile @Nullable Consumer<byte[], byte[]> polling;
     private volatile boolean following;
 
     /// @param node the name of this process, the same after a restart
-    public Billing(LogClients clients, String node, BillingMetrics metrics) {
+    /// @param standard the budget of accounts that none was set for
+    public Billing(LogClients clients, String node, BudgetTerms standard, BillingMetrics metrics) {
         this.clients = clients;
+        this.budgets = new Budgets(clients, standard);
         this.node = node;
         this.metrics = metrics;
         for (Priority priority : Priority.values()) {
@@ -86,6 +97,7 @@ public final class Billing implements AutoCloseable {
     }
 
     public void start() {
+        budgets.start();
         thread.start();
     }
 
@@ -112,8 +124,11 @@ public final class Billing implements AutoCloseable {
 
     /// From joining the group until something fails.
     private void session() {
+        if (!budgets.awaitReady(PATIENCE)) {
+            throw new TimeoutException("the budgets were not read in time");
+        }
         try (Consumer<byte[], byte[]> consumer =
-                        clients.member(GROUP, "billing", OneOwnerAssignor.class);
+                        clients.member(GROUP, node, OneOwnerAssignor.class);
                 Producer<byte[], byte[]> producer =
                         clients.transactional("j1msky.billing." + node, PATIENCE)) {
             polling = consumer;
@@ -125,6 +140,7 @@ public final class Billing implements AutoCloseable {
                     Work work = ownership.readOn(ownership.gathers() ? GATHER : POLL);
                     if (work != null) {
                         work.commitIfDue(producer);
+                        work.lookIfDue();
                     }
                 }
             } catch (WakeupException told) {
@@ -134,6 +150,8 @@ public final class Billing implements AutoCloseable {
             if (last != null) {
                 last.commit(producer);
             }
+            // So that another takes over at once.
+            consumer.close(CloseOptions.groupMembershipOperation(LEAVE_GROUP));
         } finally {
             polling = null;
             following = false;
@@ -170,7 +188,8 @@ public final class Billing implements AutoCloseable {
             if (!partitions.isEmpty()) {
                 Map<TopicPartition, OffsetAndMetadata> committed =
                         consumer.committed(new HashSet<>(partitions));
-                Rebuilt rebuilt = new Rebuild(clients, sources).from(committed);
+                Rebuilt rebuilt =
+                        new Rebuild(clients, sources).from(committed, new Totals(budgets::of));
                 work = new Work(consumer, rebuilt, List.copyOf(partitions));
                 metrics.works();
                 log.atInfo()
@@ -253,18 +272,32 @@ public final class Billing implements AutoCloseable {
             for (UsageTotal total : totals.takeChanged(commandsRead())) {
                 Future<RecordMetadata> _ = producer.send(usage.write(total, SOURCE));
             }
+            List<BillingAlert> told = totals.takeAlerts();
+            for (BillingAlert alert : told) {
+                Future<RecordMetadata> _ = producer.send(alerts.write(alert, SOURCE));
+            }
             producer.sendOffsetsToTransaction(offsets(), consumer.groupMetadata());
             producer.commitTransaction();
             metrics.moved(entries);
+            metrics.alerted(told);
             entries.clear();
             progress = false;
             committedAt = System.nanoTime();
-            if (committedAt - lookedAt > IDLE_COMMIT.toNanos()) {
-                lookedAt = committedAt;
-                if (commandsAreRead()) {
+        }
+
+        void lookIfDue() {
+            long now = System.nanoTime();
+            if (now - lookedAt > IDLE_COMMIT.toNanos()) {
+                lookedAt = now;
+                if (isReadToTheEnd(queues())) {
                     books.forget();
                 }
+                if (isReadToTheEnd(partitions)) {
+                    totals.forget();
+                }
                 metrics.open(totals.held(), books.held(), books.openAgents());
+                metrics.behind(
+                        partitions.stream().mapToLong(p -> consumer.currentLag(p).orElse(0)).sum());
             }
         }
 
@@ -272,14 +305,15 @@ public final class Billing implements AutoCloseable {
             return !entries.isEmpty();
         }
 
-        /// Beside each offset stands where to begin when the books are made again.
+        /// Beside each offset stands what is needed to make the books again.
         private Map<TopicPartition, OffsetAndMetadata> offsets() {
             Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
             Map<TopicPartition, Long> firstOpen = books.firstOpen();
             for (TopicPartition partition : partitions) {
                 long next = consumer.position(partition);
-                String first = Long.toString(firstOpen.getOrDefault(partition, next));
-                offsets.put(partition, new OffsetAndMetadata(next, first));
+                long first = firstOpen.getOrDefault(partition, next);
+                String note = new CommitNote(first, books.newest()).toString();
+                offsets.put(partition, new OffsetAndMetadata(next, note));
             }
             return offsets;
         }
@@ -290,8 +324,8 @@ public final class Billing implements AutoCloseable {
             return read;
         }
 
-        private boolean commandsAreRead() {
-            return queues().stream().allMatch(queue -> consumer.currentLag(queue).orElse(1) == 0);
+        private boolean isReadToTheEnd(List<TopicPartition> these) {
+            return these.stream().allMatch(each -> consumer.currentLag(each).orElse(1) == 0);
         }
 
         private List<TopicPartition> queues() {

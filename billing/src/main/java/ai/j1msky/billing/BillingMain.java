@@ -1,5 +1,8 @@
 package ai.j1msky.billing;
 
+import ai.j1msky.common.budget.BudgetTerms;
+import ai.j1msky.common.config.AgencyConfig;
+import ai.j1msky.common.config.ConfigException;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogStart;
 import ai.j1msky.common.log.TopicSetup;
@@ -22,6 +25,10 @@ public final class BillingMain {
     public static void main(String[] arguments) throws InterruptedException {
         try {
             start(BillingSettings.of(System.getenv()));
+        } catch (ConfigException mistakes) {
+            PrintStream errors = System.err;
+            mistakes.mistakes().forEach(errors::println);
+            System.exit(1);
         } catch (IllegalArgumentException | IllegalStateException | IOException told) {
             PrintStream errors = System.err;
             errors.println(told.getMessage());
@@ -36,7 +43,9 @@ public final class BillingMain {
         String node = settings.node().value();
         LogClients clients = new LogClients(settings.kafka(), node);
         PrometheusMeterRegistry meters = ProcessMeters.registry();
-        Billing billing = new Billing(clients, node, new BillingMetrics(meters));
+        BudgetTerms standard =
+                AgencyConfig.load(settings.config(), System.getenv()).budgets().standard();
+        Billing billing = new Billing(clients, node, standard, new BillingMetrics(meters));
         Management management =
                 new Management(settings.managementPort(), meters, billing::isFollowing);
         management.start();

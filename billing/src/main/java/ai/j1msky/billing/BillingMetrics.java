@@ -1,5 +1,6 @@
 package ai.j1msky.billing;
 
+import ai.j1msky.common.budget.BillingAlert;
 import ai.j1msky.common.ledger.LedgerEntry;
 import ai.j1msky.common.money.Money;
 import io.micrometer.core.instrument.Counter;
@@ -15,6 +16,7 @@ public final class BillingMetrics {
     private final AtomicLong held = new AtomicLong();
     private final AtomicLong difference = new AtomicLong();
     private final AtomicLong open = new AtomicLong();
+    private final AtomicLong lag = new AtomicLong();
     private final Counter restarts;
     private final Counter unreadable;
 
@@ -24,6 +26,7 @@ public final class BillingMetrics {
         meters.gauge("j1msky.ledger.open.micros", held);
         meters.gauge("j1msky.ledger.difference.micros", difference);
         meters.gauge("j1msky.ledger.open.agents", open);
+        meters.gauge("j1msky.billing.lag", lag);
         this.restarts = meters.counter("j1msky.billing.restarts");
         this.unreadable = meters.counter("j1msky.billing.unreadable");
     }
@@ -33,6 +36,13 @@ public final class BillingMetrics {
         for (LedgerEntry entry : entries) {
             meters.counter("j1msky.ledger.micros", "kind", entry.kind().wireName())
                     .increment((double) entry.amount().micros());
+        }
+    }
+
+    /// These are on their topic.
+    void alerted(Collection<BillingAlert> alerts) {
+        for (BillingAlert alert : alerts) {
+            meters.counter("j1msky.billing.alerts", "kind", alert.kind().wireName()).increment();
         }
     }
 
@@ -48,6 +58,11 @@ public final class BillingMetrics {
 
     void works() {
         works.set(1);
+    }
+
+    /// @param records that are on the log and not read yet
+    void behind(long records) {
+        lag.set(records);
     }
 
     void standby() {

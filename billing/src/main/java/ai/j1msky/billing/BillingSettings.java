@@ -1,14 +1,17 @@
 package ai.j1msky.billing;
 
 import ai.j1msky.common.id.NodeId;
+import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a billing process takes from its environment, under the names that the other services take it.
 ///
 /// @param kafka `host:port[,host:port…]` (`SPRING_KAFKA_BOOTSTRAP_SERVERS`)
 /// @param node its name, the same after a restart (`J1MSKY_NODE`)
+/// @param config the operator's `config.json`, or null for the defaults (`J1MSKY_CONFIG`)
 /// @param managementPort where health and metrics are, on loopback; 0 for any (`MANAGEMENT_SERVER_PORT`)
-record BillingSettings(String kafka, NodeId node, int managementPort) {
+record BillingSettings(String kafka, NodeId node, @Nullable Path config, int managementPort) {
 
     private static final int LAST_PORT = 65_535;
 
@@ -17,6 +20,7 @@ record BillingSettings(String kafka, NodeId node, int managementPort) {
         return new BillingSettings(
                 environment.getOrDefault("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092"),
                 node(environment.getOrDefault("J1MSKY_NODE", "billing")),
+                path(environment.get("J1MSKY_CONFIG")),
                 port(environment.getOrDefault("MANAGEMENT_SERVER_PORT", "0")));
     }
 
@@ -26,6 +30,10 @@ record BillingSettings(String kafka, NodeId node, int managementPort) {
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException("Wrong J1MSKY_NODE: " + wrong.getMessage(), wrong);
         }
+    }
+
+    private static @Nullable Path path(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : Path.of(text);
     }
 
     private static int port(String text) {

@@ -35,7 +35,12 @@ final class Books {
 
     private final Map<AgentId, Open> open = new HashMap<>();
     private final Map<AgentId, Instant> settled = new LinkedHashMap<>();
-    private Instant newest = Instant.EPOCH;
+    private Instant newest;
+
+    /// @param newest when the log took the newest record that was read before
+    Books(Instant newest) {
+        this.newest = newest;
+    }
 
     /// An agent of which something is still to come.
     ///
@@ -127,6 +132,11 @@ final class Books {
             held = held.plus(agent.hold());
         }
         return held;
+    }
+
+    /// When the log took the newest record that was read, on the broker's clock.
+    Instant newest() {
+        return newest;
     }
 
     int openAgents() {

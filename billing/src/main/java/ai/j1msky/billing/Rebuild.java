@@ -10,9 +10,12 @@ import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,12 +42,13 @@ final class Rebuild {
     }
 
     /// @param committed how far each partition was read, and where to begin; null for those that were never read
-    Rebuilt from(Map<TopicPartition, OffsetAndMetadata> committed) {
-        Books books = new Books();
-        Totals totals = new Totals();
+    /// @param totals to be filled
+    Rebuilt from(Map<TopicPartition, OffsetAndMetadata> committed, Totals totals) {
+        Instant newest = newest(committed.values());
+        Books books = new Books(newest);
         try (Consumer<byte[], byte[]> reader = clients.reader("billing-rebuild")) {
             loadTotals(reader, totals);
-            loadSettled(reader, books);
+            loadSettled(reader, settledSince(newest), books);
             replay(reader, committed, books);
         }
         return new Rebuilt(books, totals);
@@ -65,15 +69,31 @@ final class Rebuild {
                 });
     }
 
-    private static void loadSettled(Consumer<byte[], byte[]> reader, Books books) {
+    /// When the log took the newest record that was read.
+    private static Instant newest(Collection<OffsetAndMetadata> committed) {
+        return committed.stream()
+                .filter(Objects::nonNull)
+                .map(read -> CommitNote.parse(read.metadata()).newest())
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
+    }
+
+    /// A command is a stray copy once it is as old as an agent may become, so of those that ended twice as long ago
+    /// nothing can come. By the time of what was read, not by any clock here.
+    private static Instant settledSince(Instant newest) {
+        Duration twice = Books.LONGEST_LIFE.multipliedBy(2);
+        return newest.isAfter(Instant.EPOCH.plus(twice)) ? newest.minus(twice) : Instant.EPOCH;
+    }
+
+    private static void loadSettled(Consumer<byte[], byte[]> reader, Instant since, Books books) {
         EntryCodec<LedgerEntry> codec = new EntryCodec<>(Topics.LEDGER);
         List<TopicPartition> partitions = partitions(Topics.LEDGER);
         Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
-        long since = Instant.now().minus(Books.LONGEST_LIFE.multipliedBy(2)).toEpochMilli();
         Map<TopicPartition, Long> begins = new HashMap<>();
         Map<TopicPartition, OffsetAndTimestamp> found =
                 reader.offsetsForTimes(
-                        partitions.stream().collect(Collectors.toMap(p -> p, p -> since)));
+                        partitions.stream()
+                                .collect(Collectors.toMap(p -> p, p -> since.toEpochMilli())));
         for (TopicPartition partition : partitions) {
             OffsetAndTimestamp first = found.get(partition);
             begins.put(
@@ -100,7 +120,7 @@ final class Rebuild {
         committed.forEach(
                 (partition, read) -> {
                     if (read != null) {
-                        begins.put(partition, Long.parseLong(read.metadata()));
+                        begins.put(partition, CommitNote.parse(read.metadata()).first());
                         ends.put(partition, read.offset());
                     }
                 });

@@ -1,5 +1,8 @@
 package ai.j1msky.billing;
 
+import ai.j1msky.common.budget.BillingAlert;
+import ai.j1msky.common.budget.BudgetTerms;
+import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.ledger.Balance;
 import ai.j1msky.common.ledger.LedgerEntry;
 import ai.j1msky.common.ledger.LedgerKind;
@@ -11,18 +14,40 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /// The sums over the ledger: how accounts and keys stand, and what was used. Absolute figures; each that an entry changes
 /// is written again whole. Not thread-safe.
 final class Totals {
 
+    /// By how many days the partitions' newest records may differ when all are read to their ends.
+    private static final int SKEW_DAYS = 2;
+
+    /// Readers take an account's own balance as the sign that its keys' are there too.
+    private static final Comparator<UsageTotal> WHOLE_LAST =
+            Comparator.comparing(
+                            (UsageTotal total) ->
+                                    total instanceof Balance balance
+                                            && balance.holder().equals(Balance.WHOLE))
+                    .thenComparing(UsageTotal::logKey);
+
     private final Map<String, Balance> balances = new HashMap<>();
     private final Map<String, UsageCell> cells = new HashMap<>();
     private final Map<String, UsageTotal> changed = new TreeMap<>();
+    private final List<BillingAlert> alerts = new ArrayList<>();
+    private final BiFunction<AccountId, String, Optional<BudgetTerms>> budgets;
+    private LocalDate newest = LocalDate.EPOCH;
+
+    /// @param budgets of an account and a holder in it
+    Totals(BiFunction<AccountId, String, Optional<BudgetTerms>> budgets) {
+        this.budgets = budgets;
+    }
 
     /// Takes a figure over that was written before.
     void load(UsageTotal total) {
@@ -34,19 +59,11 @@ final class Totals {
 
     void add(LedgerEntry entry) {
         LocalDate day = entry.at().atZone(ZoneOffset.UTC).toLocalDate();
+        newest = newest.isBefore(day) ? day : newest;
         for (String holder : List.of(Balance.WHOLE, entry.keyId().value())) {
-            Balance fresh =
-                    new Balance(
-                            entry.accountId(),
-                            holder,
-                            Money.ZERO,
-                            day,
-                            Money.ZERO,
-                            Money.ZERO,
-                            Map.of(),
-                            entry.at());
-            Balance balance = balances.getOrDefault(fresh.logKey(), fresh);
-            Balance after = moved(balance, entry, day);
+            Balance fresh = Balance.none(entry.accountId(), holder, entry.at());
+            Balance before = balances.getOrDefault(fresh.logKey(), fresh);
+            Balance after = alerted(before.after(entry));
             balances.put(after.logKey(), after);
             changed.put(after.logKey(), after);
         }
@@ -69,38 +86,55 @@ final class Totals {
         }
     }
 
-    private static Balance moved(Balance balance, LedgerEntry entry, LocalDate day) {
-        if (entry.kind() == LedgerKind.HELD) {
-            return new Balance(
-                    balance.accountId(),
-                    balance.holder(),
-                    balance.held().plus(entry.amount()),
-                    balance.day(),
-                    balance.spentDay(),
-                    balance.spentMonth(),
-                    balance.commands(),
-                    entry.at());
+    /// Tells what the balance has newly reached. What was told is in the balance, so it is told once, whatever is
+    /// restarted in between.
+    private Balance alerted(Balance balance) {
+        BudgetTerms terms = budgets.apply(balance.accountId(), balance.holder()).orElse(null);
+        if (terms == null) {
+            return balance;
         }
-        boolean charge = entry.kind() == LedgerKind.CHARGED;
-        boolean newDay = charge && day.isAfter(balance.day());
-        boolean sameMonth = YearMonth.from(day).equals(YearMonth.from(balance.day()));
-        Money spentDay = newDay ? Money.ZERO : balance.spentDay();
-        Money spentMonth = newDay && !sameMonth ? Money.ZERO : balance.spentMonth();
-        // Brokers' clocks differ a little: a charge of the day before belongs to its month alone.
-        boolean ofItsDay = charge && !day.isBefore(balance.day());
-        boolean ofItsMonth = charge && (ofItsDay || sameMonth);
-        return new Balance(
-                balance.accountId(),
-                balance.holder(),
-                balance.held().minus(entry.amount()),
-                newDay ? day : balance.day(),
-                ofItsDay ? spentDay.plus(entry.amount()) : spentDay,
-                ofItsMonth ? spentMonth.plus(entry.amount()) : spentMonth,
-                balance.commands(),
-                entry.at());
+        int ofDay = balance.alertedDay();
+        int ofMonth = balance.alertedMonth();
+        for (int percent : terms.alertAt()) {
+            if (percent > ofDay && reaches(balance.spentDay(), terms.daily(), percent)) {
+                tell(balance, balance.day().toString(), percent, terms.daily(), balance.spentDay());
+                ofDay = percent;
+            }
+            if (percent > ofMonth && reaches(balance.spentMonth(), terms.monthly(), percent)) {
+                String month = YearMonth.from(balance.day()).toString();
+                tell(balance, month, percent, terms.monthly(), balance.spentMonth());
+                ofMonth = percent;
+            }
+        }
+        return ofDay == balance.alertedDay() && ofMonth == balance.alertedMonth()
+                ? balance
+                : balance.alerted(ofDay, ofMonth);
     }
 
-    /// What has changed since this was last asked.
+    private static boolean reaches(Money spent, Money budget, int percent) {
+        return spent.micros() > 0 && spent.micros() * 100 >= budget.micros() * percent;
+    }
+
+    private void tell(Balance balance, String period, int percent, Money budget, Money spent) {
+        alerts.add(
+                new BillingAlert(
+                        balance.accountId(),
+                        balance.holder(),
+                        BillingAlert.Kind.BUDGET,
+                        period + "/" + percent,
+                        budget,
+                        spent,
+                        balance.at()));
+    }
+
+    /// The alerts since this was last asked.
+    List<BillingAlert> takeAlerts() {
+        List<BillingAlert> taken = List.copyOf(alerts);
+        alerts.clear();
+        return taken;
+    }
+
+    /// What has changed since this was last asked, in the order in which it must be written.
     ///
     /// @param commands for each queue, the offset up to which its commands are in these figures
     List<UsageTotal> takeChanged(Map<String, Long> commands) {
@@ -109,7 +143,14 @@ final class Totals {
             taken.add(total instanceof Balance balance ? balance.with(commands) : total);
         }
         changed.clear();
+        taken.sort(WHOLE_LAST);
         return taken;
+    }
+
+    /// Lets go of the days that are over, once all that the log has was read: nothing is charged on them any more.
+    void forget() {
+        LocalDate over = newest.minusDays(SKEW_DAYS);
+        cells.values().removeIf(cell -> cell.day().isBefore(over));
     }
 
     /// What all accounts together hold.

@@ -8,6 +8,8 @@ import ai.j1msky.common.agent.AgentLog;
 import ai.j1msky.common.agent.Priority;
 import ai.j1msky.common.agent.RandomLogs;
 import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.budget.BillingAlert;
+import ai.j1msky.common.budget.BudgetTerms;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.ledger.Balance;
 import ai.j1msky.common.ledger.ExpectedMoney;
@@ -59,6 +61,8 @@ class BillingIT {
 
     private final LogClients clients =
             new LogClients(Infrastructure.get().kafkaBootstrap(), "billing-it");
+    private static final BudgetTerms BUDGETS =
+            new BudgetTerms(Money.micros(10), Money.micros(20), List.of(80, 100));
     private final Map<String, Map<LedgerKind, Long>> expected = new HashMap<>();
 
     @Test
@@ -91,6 +95,7 @@ class BillingIT {
             try {
                 await().atMost(PATIENCE).until(() -> movements().equals(expected));
                 requireSumsOfTheLedger();
+                requireOneAlertOfEachThreshold();
             } finally {
                 one.close();
                 two.close();
@@ -103,6 +108,7 @@ class BillingIT {
                 new Billing(
                         new LogClients(Infrastructure.get().kafkaBootstrap(), node),
                         node,
+                        BUDGETS,
                         new BillingMetrics(new SimpleMeterRegistry()));
         billing.start();
         return billing;
@@ -197,6 +203,17 @@ class BillingIT {
         assertThat(used).isEqualTo(sums.charged());
         assertThat(held).isEqualTo(sums.open());
         assertThat(spent).isEqualTo(sums.charged());
+    }
+
+    /// The budgets are passed by far, in every round again.
+    private void requireOneAlertOfEachThreshold() {
+        List<BillingAlert> alerts = read(Topics.BILLING_ALERTS);
+        assertThat(alerts)
+                .filteredOn(alert -> alert.kind() == BillingAlert.Kind.BUDGET)
+                .extracting(BillingAlert::logKey)
+                .doesNotHaveDuplicates()
+                .hasSizeGreaterThanOrEqualTo(4)
+                .allMatch(key -> key.matches("[a-z0-9_-]+/account/budget/[0-9-]+/(80|100)"));
     }
 
     private <T extends LogEntry> List<T> read(Topic<T> topic) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.j1msky.common.id.NodeId;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,7 @@ class BillingSettingsTest {
     @Test
     void defaultsArePartOfTheContract() {
         assertThat(BillingSettings.of(Map.of()))
-                .isEqualTo(new BillingSettings("127.0.0.1:9092", new NodeId("billing"), 0));
+                .isEqualTo(new BillingSettings("127.0.0.1:9092", new NodeId("billing"), null, 0));
     }
 
     @Test
@@ -25,11 +26,17 @@ class BillingSettingsTest {
                         Map.of(
                                 "SPRING_KAFKA_BOOTSTRAP_SERVERS", "kafka:9093",
                                 "J1MSKY_NODE", "billing-2",
+                                "J1MSKY_CONFIG", "config.json",
                                 "MANAGEMENT_SERVER_PORT", "8081"));
 
         // Then
         assertThat(settings)
-                .isEqualTo(new BillingSettings("kafka:9093", new NodeId("billing-2"), 8081));
+                .isEqualTo(
+                        new BillingSettings(
+                                "kafka:9093",
+                                new NodeId("billing-2"),
+                                Path.of("config.json"),
+                                8081));
     }
 
     @ParameterizedTest

@@ -29,7 +29,7 @@ class BooksTest {
 
     private final SpawnCommand command = ExpectedMoney.held(ENDED.commands().getFirst());
     private final Instant taken = command.at().plusSeconds(60);
-    private final Books books = new Books();
+    private final Books books = new Books(Instant.EPOCH);
 
     private void readAll() {
         assertThat(books.read(command, COMMANDS, 0, taken)).isNotEmpty();

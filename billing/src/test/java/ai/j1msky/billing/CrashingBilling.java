@@ -34,7 +34,7 @@ final class CrashingBilling {
     private final int[] committed = new int[2];
     private final int[] firstOpen = new int[2];
     private int[] next = new int[2];
-    private Books books = new Books();
+    private Books books = new Books(Instant.EPOCH);
 
     CrashingBilling(AgentLog log, Restart restart) {
         this.log = log;
@@ -114,7 +114,7 @@ final class CrashingBilling {
     private void crash() {
         pending.clear();
         next = committed.clone();
-        books = new Books();
+        books = new Books(Instant.EPOCH);
         if (restart != Restart.FORGETS_WHO_WAS_SETTLED) {
             ledger.forEach(books::remember);
         }

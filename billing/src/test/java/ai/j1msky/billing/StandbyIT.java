@@ -3,13 +3,16 @@ package ai.j1msky.billing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.j1msky.common.budget.BudgetTerms;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogStart;
 import ai.j1msky.common.log.TopicSetup;
+import ai.j1msky.common.money.Money;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.infra.testkit.Infrastructure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Two billings: the first works, the second follows and takes over.
@@ -22,7 +25,12 @@ class StandbyIT {
         static Running start(String node) {
             SimpleMeterRegistry meters = new SimpleMeterRegistry();
             LogClients clients = new LogClients(Infrastructure.get().kafkaBootstrap(), node);
-            Billing billing = new Billing(clients, node, new BillingMetrics(meters));
+            Billing billing =
+                    new Billing(
+                            clients,
+                            node,
+                            new BudgetTerms(Money.ZERO, Money.ZERO, List.of()),
+                            new BillingMetrics(meters));
             billing.start();
             await().atMost(PATIENCE).until(billing::isFollowing);
             return new Running(billing, meters);

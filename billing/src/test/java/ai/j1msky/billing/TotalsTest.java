@@ -3,6 +3,8 @@ package ai.j1msky.billing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.j1msky.common.budget.BillingAlert;
+import ai.j1msky.common.budget.BudgetTerms;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.KeyId;
@@ -17,13 +19,14 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TotalsTest {
 
     private static final Map<String, Long> READ = Map.of("j1msky.spawn.normal", 7L);
     private static final String KEY = "key_a";
-    private final Totals totals = new Totals();
+    private final Totals totals = new Totals((account, holder) -> Optional.empty());
 
     @Test
     void whatIsHeldIsHeldUntilItIsChargedAndReleased() {
@@ -111,7 +114,7 @@ class TotalsTest {
         add(LedgerKind.HELD, 1_000, "2026-11-23T12:00:00Z");
         add(LedgerKind.CHARGED, 100, "2026-11-23T12:00:05Z");
         List<UsageTotal> written = totals.takeChanged(READ);
-        Totals next = new Totals();
+        Totals next = new Totals((account, holder) -> Optional.empty());
 
         // When
         written.forEach(next::load);
@@ -126,6 +129,81 @@ class TotalsTest {
     }
 
     @Test
+    void anAccountsOwnBalanceIsWrittenLast() {
+        // When
+        add(LedgerKind.HELD, 1_000, "2026-11-23T12:00:00Z");
+        add(LedgerKind.CHARGED, 100, "2026-11-23T12:00:05Z");
+
+        // Then
+        assertThat(totals.takeChanged(READ))
+                .extracting(UsageTotal::logKey)
+                .containsExactly("main/2026-11-23/k2p5/kimi/key_a", "main/key_a", "main/account");
+    }
+
+    @Test
+    void eachPartOfABudgetIsToldOnceInItsPeriod() {
+        // Given
+        Totals watched = watched(Money.micros(100), Money.micros(1_000));
+
+        // When
+        List<String> early = spend(watched, 79, "2026-11-23T12:00:00Z");
+        List<String> most = spend(watched, 1, "2026-11-23T12:00:01Z");
+        List<String> more = spend(watched, 19, "2026-11-23T12:00:02Z");
+        List<String> all = spend(watched, 50, "2026-11-23T12:00:03Z");
+        List<String> beyond = spend(watched, 50, "2026-11-23T12:00:04Z");
+        List<String> nextDay = spend(watched, 500, "2026-11-24T00:00:00Z");
+        List<String> restOfTheMonth = spend(watched, 101, "2026-11-25T00:00:00Z");
+
+        // Then
+        assertThat(early).isEmpty();
+        assertThat(most).containsExactly("main/account/budget/2026-11-23/80");
+        assertThat(more).isEmpty();
+        assertThat(all).containsExactly("main/account/budget/2026-11-23/100");
+        assertThat(beyond).isEmpty();
+        assertThat(nextDay)
+                .containsExactly(
+                        "main/account/budget/2026-11-24/80", "main/account/budget/2026-11-24/100");
+        assertThat(restOfTheMonth)
+                .containsExactly(
+                        "main/account/budget/2026-11-25/80",
+                        "main/account/budget/2026-11/80",
+                        "main/account/budget/2026-11-25/100");
+    }
+
+    @Test
+    void whatWasToldIsNotToldAgainAfterARestart() {
+        // Given
+        Totals watched = watched(Money.micros(100), Money.micros(1_000));
+        spend(watched, 80, "2026-11-23T12:00:00Z");
+        Totals next = watched(Money.micros(100), Money.micros(1_000));
+
+        // When
+        watched.takeChanged(READ).forEach(next::load);
+
+        // Then
+        assertThat(spend(next, 1, "2026-11-23T12:00:01Z")).isEmpty();
+    }
+
+    @Test
+    void daysThatAreOverAreLetGo() {
+        // Given
+        add(LedgerKind.HELD, 1_000, "2026-11-20T12:00:00Z");
+        add(LedgerKind.CHARGED, 100, "2026-11-20T12:00:00Z");
+        add(LedgerKind.CHARGED, 100, "2026-11-22T12:00:00Z");
+        add(LedgerKind.CHARGED, 100, "2026-11-23T12:00:00Z");
+
+        // When
+        totals.forget();
+        add(LedgerKind.CHARGED, 1, "2026-11-22T13:00:00Z");
+
+        // Then
+        assertThat(totals.takeChanged(READ))
+                .filteredOn(total -> total.logKey().startsWith("main/2026-11-22"))
+                .extracting(total -> ((UsageCell) total).charged())
+                .containsExactly(Money.micros(101));
+    }
+
+    @Test
     void moreCannotLeaveThanIsHeld() {
         // Given
         add(LedgerKind.HELD, 100, "2026-11-23T12:00:00Z");
@@ -133,6 +211,21 @@ class TotalsTest {
         // Then
         assertThatThrownBy(() -> add(LedgerKind.CHARGED, 101, "2026-11-23T12:00:05Z"))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /// With budgets of the account, and none of its keys.
+    private static Totals watched(Money daily, Money monthly) {
+        BudgetTerms terms = new BudgetTerms(daily, monthly, List.of(80, 100));
+        return new Totals(
+                (account, holder) ->
+                        holder.equals(Balance.WHOLE) ? Optional.of(terms) : Optional.empty());
+    }
+
+    /// The keys of the alerts that it brings.
+    private static List<String> spend(Totals totals, long micros, String at) {
+        totals.add(entry(LedgerKind.HELD, micros, at));
+        totals.add(entry(LedgerKind.CHARGED, micros, at));
+        return totals.takeAlerts().stream().map(BillingAlert::logKey).toList();
     }
 
     private void add(LedgerKind kind, long micros, String at) {

@@ -7,6 +7,7 @@ import ai.j1msky.common.log.LogStart;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.RecordReader;
 import ai.j1msky.common.log.TopicSetup;
+import ai.j1msky.common.registry.Budgets;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.address.AddressRules;
@@ -28,6 +29,7 @@ import ai.j1msky.gateway.projection.Watcher;
 import ai.j1msky.gateway.redis.RedisLink;
 import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.Freshness;
+import ai.j1msky.gateway.view.ProjectedStore;
 import ai.j1msky.gateway.view.StoredAgents;
 import ai.j1msky.gateway.view.ViewWriter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -155,6 +157,11 @@ class GatewayParts {
         return new LedgerEndpoints(clients, master, clock);
     }
 
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Budgets budgets(LogClients clients, AgencyConfig config) {
+        return new Budgets(clients, config.budgets().standard());
+    }
+
     @Bean
     Freshness freshness() {
         return new Freshness();
@@ -166,8 +173,13 @@ class GatewayParts {
     }
 
     @Bean
-    AgentViews agentViews(RedisLink store, Freshness freshness, Limiter limiter) {
-        return new AgentViews(store, freshness, limiter);
+    ProjectedStore projectedStore(RedisLink store, Freshness freshness, Limiter limiter) {
+        return new ProjectedStore(store, freshness, limiter);
+    }
+
+    @Bean
+    AgentViews agentViews(ProjectedStore redis) {
+        return new AgentViews(redis);
     }
 
     @Bean

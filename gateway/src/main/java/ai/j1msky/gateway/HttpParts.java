@@ -4,6 +4,7 @@ import ai.j1msky.common.apikey.Scope;
 import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.RecordReader;
+import ai.j1msky.common.registry.Budgets;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.gateway.address.AddressCheck;
 import ai.j1msky.gateway.address.AddressRules;
@@ -25,6 +26,9 @@ import ai.j1msky.gateway.keyadmin.KeyEndpoints;
 import ai.j1msky.gateway.ledger.LedgerEndpoints;
 import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.limit.RateLimitsEndpoint;
+import ai.j1msky.gateway.money.BudgetEndpoints;
+import ai.j1msky.gateway.money.MoneyViews;
+import ai.j1msky.gateway.money.UsageEndpoint;
 import ai.j1msky.gateway.projection.LiveAgents;
 import ai.j1msky.gateway.projection.Projection;
 import ai.j1msky.gateway.request.RequestFilter;
@@ -32,6 +36,7 @@ import ai.j1msky.gateway.signing.Signatures;
 import ai.j1msky.gateway.spawn.SpawnEndpoint;
 import ai.j1msky.gateway.spawn.SpawnLog;
 import ai.j1msky.gateway.view.AgentViews;
+import ai.j1msky.gateway.view.ProjectedStore;
 import ai.j1msky.gateway.view.TextReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -57,6 +62,8 @@ class HttpParts {
             Projection projection,
             AgencyConfig config,
             Limiter limiter,
+            Budgets budgets,
+            ProjectedStore projected,
             AgentViews views,
             LiveAgents live,
             LogWriter log,
@@ -70,9 +77,20 @@ class HttpParts {
             Clock clock) {
         SpawnEndpoint spawn =
                 new SpawnEndpoint(
-                        config, limiter, views, new SpawnLog(log), master, audit, watch, clock);
+                        config,
+                        limiter,
+                        budgets,
+                        views,
+                        new SpawnLog(log),
+                        master,
+                        audit,
+                        watch,
+                        clock);
         AgentEndpoints agents =
-                new AgentEndpoints(views, new TextReader(master, records), live, config, clock);
+                new AgentEndpoints(views, new TextReader(master, records), live, config);
+        MoneyViews money = new MoneyViews(projected);
+        UsageEndpoint usage = new UsageEndpoint(money, clock);
+        BudgetEndpoints budget = new BudgetEndpoints(budgets, keyring, money, log, clock);
         CancelEndpoint cancel = new CancelEndpoint(views, live, log, clock);
         KeyEndpoints keys = new KeyEndpoints(keyring, upkeep, log, master, clock);
         PolicyLog policies = new PolicyLog(log, addresses, clock);
@@ -115,6 +133,28 @@ class HttpParts {
                                         "/api/rate-limits",
                                         Scope.AGENTS_READ,
                                         new RateLimitsEndpoint(limiter)::get),
+                                Endpoint.of(
+                                                HttpMethod.GET,
+                                                "/api/billing/usage",
+                                                Scope.BILLING_READ,
+                                                usage::get)
+                                        .takingTokens(),
+                                Endpoint.of(
+                                                HttpMethod.GET,
+                                                "/api/billing/budget",
+                                                Scope.BILLING_READ,
+                                                budget::get)
+                                        .takingTokens(),
+                                Endpoint.of(
+                                        HttpMethod.PUT,
+                                        "/api/billing/budget",
+                                        Scope.ADMIN,
+                                        budget::put),
+                                Endpoint.of(
+                                        HttpMethod.DELETE,
+                                        "/api/billing/budget",
+                                        Scope.ADMIN,
+                                        budget::delete),
                                 Endpoint.of(
                                         HttpMethod.POST, "/api/keys", Scope.ADMIN, keys::create),
                                 Endpoint.of(HttpMethod.GET, "/api/keys", Scope.ADMIN, keys::list),
@@ -189,7 +229,7 @@ class HttpParts {
                                         Scope.ADMIN,
                                         blocks::unblock)));
         return RouterFunctions.toHttpHandler(
-                new Probes(addresses, keyring, projection).routes().and(door),
+                new Probes(addresses, keyring, budgets, projection).routes().and(door),
                 HandlerStrategies.builder()
                         .webFilter(new AuditFilter(audit, watch, Door.LABEL))
                         .webFilter(new RequestFilter(meters, Door.LABEL))

@@ -2,6 +2,7 @@ package ai.j1msky.gateway;
 
 import static org.springframework.web.reactive.function.server.RequestPredicates.path;
 
+import ai.j1msky.common.registry.Budgets;
 import ai.j1msky.gateway.address.AddressRules;
 import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.problem.Problem;
@@ -15,7 +16,7 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/// `/healthz`: the process answers. `/readyz`: it has read the rules and keys and caught up with the log, so it may get
+/// `/healthz`: the process answers. `/readyz`: it has read the rules, keys and budgets and caught up with the log, so it may get
 /// requests; it stays ready while Kafka or Redis is away, because it still answers as well as can be.
 ///
 /// @param ready whether it has
@@ -23,8 +24,13 @@ record Probes(BooleanSupplier ready) {
 
     private static final int RETRY_AFTER = 1;
 
-    Probes(AddressRules addresses, Keyring keyring, Projection projection) {
-        this(() -> addresses.isReady() && keyring.isReady() && projection.isFollowing());
+    Probes(AddressRules addresses, Keyring keyring, Budgets budgets, Projection projection) {
+        this(
+                () ->
+                        addresses.isReady()
+                                && keyring.isReady()
+                                && budgets.isReady()
+                                && projection.isFollowing());
     }
 
     RouterFunction<ServerResponse> routes() {

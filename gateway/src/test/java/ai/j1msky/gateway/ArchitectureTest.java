@@ -39,6 +39,7 @@ class ArchitectureTest {
         ROOT + ".apikey..",
         ROOT + ".address..",
         ROOT + ".keyadmin..",
+        ROOT + ".money..",
         ROOT + ".signing..",
         ROOT + ".auditlog..",
         ROOT + ".ledger..",

@@ -14,7 +14,7 @@ public final class Roomy {
                         "GET /agents": {"limit": 1000000}, "GET /system": {"limit": 1000000},
                         "default": {"limit": 1000000}, "ip": {"limit": 1000000}},
              "providers": {"anthropic": {"hourly": 0}, "kimi": {"hourly": 0}},
-             "budgets": {"spike_per_hour": 1000000}}
+             "budgets": {"daily": 1000000, "monthly": 1000000, "spike_per_hour": 1000000}}
             """;
 
     private Roomy() {}

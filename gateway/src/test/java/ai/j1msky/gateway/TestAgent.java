@@ -7,11 +7,13 @@ import ai.j1msky.common.agent.FailureReason;
 import ai.j1msky.common.agent.IdempotencyMark;
 import ai.j1msky.common.agent.Priority;
 import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.budget.BudgetTerms;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.id.NodeId;
 import ai.j1msky.common.id.WorkerId;
+import ai.j1msky.common.ledger.Balance;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
@@ -19,10 +21,15 @@ import ai.j1msky.common.seal.DataKey;
 import ai.j1msky.common.seal.DataKeyEntry;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.seal.WrappedKey;
+import ai.j1msky.gateway.limit.Bucket;
+import ai.j1msky.gateway.view.AgentViews.SpawnLimits;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// An agent that a test plays: its order and every record that can be written about it. Its task is sealed once, as
@@ -77,6 +84,28 @@ public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, Seale
             AgentOrder order, DataKey key, WrappedKey wrapped, String task) {
         SealedText sealed = key.seal(order.agentId(), SpawnCommand.TASK_FIELD, task);
         return new TestAgent(order, key, wrapped, sealed);
+    }
+
+    /// Limits that no test reaches by accident.
+    public static SpawnLimits limits(int concurrency, @Nullable Bucket provider) {
+        Money most = Money.micros(1_000_000_000);
+        return new SpawnLimits(
+                concurrency, most, provider, new BudgetTerms(most, most, List.of()), null);
+    }
+
+    /// An account's own balance as of today.
+    public static Balance balance(AccountId account, long heldMicros, long spentMicros) {
+        return new Balance(
+                account,
+                Balance.WHOLE,
+                Money.micros(heldMicros),
+                LocalDate.now(ZoneOffset.UTC),
+                Money.micros(spentMicros),
+                Money.micros(spentMicros),
+                0,
+                0,
+                Map.of(),
+                now());
     }
 
     public static Instant now() {

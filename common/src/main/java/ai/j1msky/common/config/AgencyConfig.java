@@ -1,6 +1,5 @@
 package ai.j1msky.common.config;
 
-import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Price;
 import ai.j1msky.common.network.Network;
 import java.nio.file.Path;
@@ -22,7 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param providers by name
 /// @param models by alias
 /// @param limits how often what may be called
-/// @param spikePerHour an API key's spawns are refused when its charges and holds of an hour would pass this
 /// @param anomalies what use of an API key is told as unusual
 /// @param closedWithoutRedis whether requests that need Redis for their limits alone are refused while it is away
 /// @param auditUnwritable what happens to changes while the audit log cannot be written
@@ -36,7 +34,7 @@ public record AgencyConfig(
         Map<String, ProviderConfig> providers,
         Map<String, ModelConfig> models,
         LimitsConfig limits,
-        Money spikePerHour,
+        BudgetsConfig budgets,
         AnomaliesConfig anomalies,
         boolean closedWithoutRedis,
         AuditUnwritable auditUnwritable,
@@ -104,7 +102,7 @@ public record AgencyConfig(
                                 section -> provider(section, variables)),
                         root.each("models", NAMES, NAME_WORDS, AgencyConfig::model),
                         LimitsConfig.read(root),
-                        spike(root.section("budgets")),
+                        BudgetsConfig.read(root.section("budgets")),
                         AnomaliesConfig.read(root.section("anomalies")),
                         closed(root.section("outage")),
                         AuditUnwritable.named(
@@ -124,17 +122,6 @@ public record AgencyConfig(
             throw new ConfigException(notes.mistakes());
         }
         return config;
-    }
-
-    private static Money spike(ConfigSection budgets) {
-        List.of("daily", "monthly", "alert_at").forEach(budgets::reserved);
-        Money most =
-                budgets.money(
-                        "spike_per_hour",
-                        "An API key's spawns are refused when what it was charged and what it holds"
-                                + " in an hour would pass this.");
-        budgets.finish();
-        return most;
     }
 
     private static boolean closed(ConfigSection outage) {

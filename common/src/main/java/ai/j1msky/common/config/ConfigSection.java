@@ -68,6 +68,26 @@ final class ConfigSection {
         return Money.micros(dollars(name, about).movePointRight(6).longValueExact());
     }
 
+    /// A list of parts of a whole, as percentages.
+    List<Integer> percents(String name, String about) {
+        String accepts = "a list of numbers from 0.01 to 1.0 with at most two decimals";
+        JsonNode value = value(name, accepts, about);
+        List<Integer> percents = new ArrayList<>();
+        if (!value.isArray()) {
+            return mistake(name, "must be " + accepts, List.of());
+        }
+        for (JsonNode item : value) {
+            if (!item.isNumber()
+                    || item.decimalValue().stripTrailingZeros().scale() > 2
+                    || item.decimalValue().compareTo(new BigDecimal("0.01")) < 0
+                    || item.decimalValue().compareTo(BigDecimal.ONE) > 0) {
+                return mistake(name, "must be " + accepts, List.of());
+            }
+            percents.add(item.decimalValue().movePointRight(2).intValueExact());
+        }
+        return List.copyOf(percents);
+    }
+
     Duration duration(String name, Duration from, Duration to, String about) {
         JsonNode value = value(name, "a duration such as `30s`, `5m`, `1h`, `30d`", about);
         Matcher matcher = DURATION.matcher(value.isString() ? value.stringValue() : "");

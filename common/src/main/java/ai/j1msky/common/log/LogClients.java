@@ -90,13 +90,17 @@ public final class LogClients {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /// A member of a consumer group that commits its own offsets, in its producer's transactions.
+    /// A member of a consumer group that commits its own offsets, in its producer's transactions. When it dies and comes
+    /// back under its name, it has its place again at once (static membership, KIP-345); it leaves the group only by a
+    /// close that says so.
     ///
+    /// @param name its own, the same after a restart
     /// @param assignor who of the group gets what
     public Consumer<byte[], byte[]> member(
-            String group, String purpose, Class<? extends ConsumerPartitionAssignor> assignor) {
-        Map<String, Object> settings = readerSettings(purpose);
+            String group, String name, Class<? extends ConsumerPartitionAssignor> assignor) {
+        Map<String, Object> settings = readerSettings(name);
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, name);
         // The newer protocol knows only the broker's own assignors.
         settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
         settings.put(

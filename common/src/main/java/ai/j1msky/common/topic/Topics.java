@@ -7,6 +7,8 @@ import ai.j1msky.common.apikey.ApiKey;
 import ai.j1msky.common.audit.AuditAnchor;
 import ai.j1msky.common.audit.AuditEntry;
 import ai.j1msky.common.audit.AuditPolicy;
+import ai.j1msky.common.budget.BillingAlert;
+import ai.j1msky.common.budget.Budget;
 import ai.j1msky.common.ledger.Balance;
 import ai.j1msky.common.ledger.LedgerEntry;
 import ai.j1msky.common.ledger.UsageCell;
@@ -38,8 +40,8 @@ public final class Topics {
     private static final EntryType<SpawnCommand> SPAWN =
             new EntryType<>("ai.j1msky.agent.spawn.v1", SpawnCommand.class);
 
-    // Commands and events are stamped by the broker: money has its day from them, whatever the
-    // writers' clocks say.
+    // Commands, events and the ledger are stamped by the broker: money has its day from them,
+    // whatever the writers' clocks say.
 
     // One partition each: a share group hands single records out, and fewer partitions than
     // consumers was measured to be the fairest.
@@ -109,15 +111,31 @@ public final class Topics {
                     "j1msky.ledger",
                     12,
                     new Keep.Always(),
+                    true,
                     List.of(new EntryType<>("ai.j1msky.ledger-entry.v1", LedgerEntry.class)));
+
+    // One partition: what changes together is written together, an account's own balance last, and
+    // read in that order.
     public static final Topic<UsageTotal> USAGE =
             new Topic<>(
                     "j1msky.usage",
-                    12,
+                    1,
                     new Keep.Newest(),
                     List.of(
                             new EntryType<>("ai.j1msky.usage-cell.v1", UsageCell.class),
                             new EntryType<>("ai.j1msky.balance.v1", Balance.class)));
+    public static final Topic<Budget> BUDGETS =
+            new Topic<>(
+                    "j1msky.registry.budgets",
+                    1,
+                    new Keep.Newest(),
+                    List.of(new EntryType<>("ai.j1msky.budget.v1", Budget.class)));
+    public static final Topic<BillingAlert> BILLING_ALERTS =
+            new Topic<>(
+                    "j1msky.billing.alerts",
+                    1,
+                    new Keep.For(LOG_KEPT),
+                    List.of(new EntryType<>("ai.j1msky.billing-alert.v1", BillingAlert.class)));
 
     // One partition: the order in which entries were written is theirs to be read and checked in.
     // How long they stay is the audit policy's; this is what holds until it says otherwise.
@@ -154,7 +172,9 @@ public final class Topics {
                     AUDIT_ANCHORS,
                     AUDIT_POLICY,
                     LEDGER,
-                    USAGE);
+                    USAGE,
+                    BUDGETS,
+                    BILLING_ALERTS);
 
     private Topics() {}
 

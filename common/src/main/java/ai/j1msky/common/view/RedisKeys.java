@@ -5,6 +5,7 @@ import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.id.WorkerId;
 import java.time.Duration;
+import java.time.YearMonth;
 
 /// The names of all keys. An account's keys share the hash tag `{account}`.
 ///
@@ -22,7 +23,6 @@ import java.time.Duration;
 ///     rs   when it was reserved, on Redis's clock (ms); until the log confirms it
 ///     at   when it was first known here, on the same clock
 ///     ra   when its first attempt was first known here, on the same clock
-///     ch   what was charged, in micro-dollars
 ///     m    the model's alias
 public final class RedisKeys {
 
@@ -56,9 +56,20 @@ public final class RedisKeys {
         return "j1:{" + account + "}:i:" + keyDigest;
     }
 
-    /// What was charged on one day (UTC, `2026-11-23`), in micro-dollars.
-    public static String charged(AccountId account, String day) {
-        return "j1:{" + account + "}:d:" + day;
+    /// Hash of the balances of an account and its keys (see `money.lua`).
+    public static String balances(AccountId account) {
+        return "j1:{" + account + "}:b";
+    }
+
+    /// Sorted set of what is set aside and not in the account's balance yet (see `money.lua`).
+    public static String pending(AccountId account) {
+        return "j1:{" + account + "}:p";
+    }
+
+    /// Hash of what an account used in a month (UTC): by day, model, provider and key, parted by slashes, what was
+    /// charged in micro-dollars, the agents, and the tokens they read and wrote.
+    public static String usage(AccountId account, YearMonth month) {
+        return "j1:{" + account + "}:c:" + month;
     }
 
     /// Bucket of one key's calls of one endpoint.

@@ -3,6 +3,7 @@ package ai.j1msky.common.config;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.j1msky.common.budget.BudgetTerms;
 import ai.j1msky.common.config.ProviderConfig.Wire;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Price;
@@ -118,7 +119,12 @@ class AgencyConfigTest {
                                         new Rate(1000, HOUR),
                                         new Rate(300, Duration.ofMinutes(1)),
                                         Map.of()),
-                                Money.micros(100_000_000),
+                                new BudgetsConfig(
+                                        new BudgetTerms(
+                                                Money.micros(50_000_000),
+                                                Money.micros(500_000_000),
+                                                List.of(80, 100)),
+                                        Money.micros(100_000_000)),
                                 new AnomaliesConfig(
                                         5,
                                         Duration.ofMinutes(10),
@@ -293,11 +299,11 @@ class AgencyConfigTest {
                 load(
                         """
                         {"webhooks": {},
-                         "teams": {}, "budgets": {"daily": 5}, "providers": {"kimi": {"hourly": 100}}}
+                         "teams": {}, "providers": {"kimi": {"hourly": 100}}}
                         """);
 
         // Then
-        assertThat(config.withoutEffect()).containsExactly("teams", "webhooks", "budgets.daily");
+        assertThat(config.withoutEffect()).containsExactly("teams", "webhooks");
     }
 
     @Test

@@ -82,6 +82,8 @@ class ConfigMistakesTest {
                     "limits": {"POST /keys": {"limit": 1}}          | limits.POST /keys.window must be a duration from 1s to 1d.
                     "key_limits": {"bob": {}}                       | key_limits.bob is not a usable name; use the id of an API key.
                     "budgets": {"spike_per_hour": "100"}            | budgets.spike_per_hour must be dollars from 0 to 1000000 with at most six decimals.
+                    "budgets": {"daily": -1}                        | budgets.daily must be dollars from 0 to 1000000 with at most six decimals.
+                    "budgets": {"alert_at": [0.8, 1.5]}             | budgets.alert_at must be a list of numbers from 0.01 to 1.0 with at most two decimals.
                     "outage": {"limits": "ajar"}                    | outage.limits must be `open` or `closed`.
                     "anomalies": {"jump": -1}                       | anomalies.jump must be a whole number from 0 to 1000.
                     "anomalies": {"window": "1s"}                   | anomalies.window must be a duration from 10s to 1h.

@@ -14,10 +14,7 @@ import ai.j1msky.gateway.view.AgentView;
 import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.AgentViews.Page;
 import ai.j1msky.gateway.view.TextReader;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,15 +39,13 @@ public final class AgentEndpoints {
     private final TextReader texts;
     private final LiveAgents live;
     private final AgencyConfig config;
-    private final Clock clock;
 
     public AgentEndpoints(
-            AgentViews views, TextReader texts, LiveAgents live, AgencyConfig config, Clock clock) {
+            AgentViews views, TextReader texts, LiveAgents live, AgencyConfig config) {
         this.views = views;
         this.texts = texts;
         this.live = live;
         this.config = config;
-        this.clock = clock;
     }
 
     /// With `wait`, answers when the agent has ended or that many seconds have passed.
@@ -79,8 +74,7 @@ public final class AgentEndpoints {
         int limit = query.whole("limit", 1, LARGEST_PAGE, LARGEST_PAGE);
         AgentViews.Cursor after =
                 query.text("cursor").map(Cursors::read).orElse(AgentViews.Cursor.START);
-        LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
-        return views.list(caller.account(), status, model, after, limit, today, caller.tokens())
+        return views.list(caller.account(), status, model, after, limit, caller.tokens())
                 .flatMap(page -> rows(page).collectList().map(rows -> list(page, rows)))
                 .flatMap(Answers::json);
     }

@@ -129,7 +129,14 @@ public final class AuditFilter implements WebFilter {
         return switch (status) {
             case 401 -> "unauthorized";
             case 403 -> "forbidden";
-            case 429 -> problem == Problem.COST_LIMITED ? "cost_limited" : "limited";
+            case 429 -> {
+                if (problem == Problem.COST_LIMITED) {
+                    yield "cost_limited";
+                }
+                boolean budget =
+                        problem == Problem.DAILY_BUDGET || problem == Problem.MONTHLY_BUDGET;
+                yield budget ? "budget_limited" : "limited";
+            }
             default -> null;
         };
     }

@@ -139,6 +139,8 @@ public final class RequestTokens {
                     case "address" -> Problem.ADDRESS_LIMITED;
                     case "cost" -> Problem.COST_LIMITED;
                     case "provider" -> Problem.PROVIDER_LIMITED;
+                    case "daily" -> Problem.DAILY_BUDGET;
+                    case "monthly" -> Problem.MONTHLY_BUDGET;
                     default -> Problem.RATE_LIMITED;
                 };
         return ProblemException.retryAfter(problem, (int) seconds);

@@ -61,6 +61,16 @@ public enum Problem {
             429,
             "Cost limit exceeded: this API key would spend more within an hour than it may. Wait as many seconds as"
                     + " retry_after says."),
+    DAILY_BUDGET(
+            429,
+            "The daily budget has no room for this agent: what was charged today and what is held leave less than its"
+                    + " estimated cost (GET /api/billing/budget). Wait as many seconds as retry_after says, or raise"
+                    + " the budget."),
+    MONTHLY_BUDGET(
+            429,
+            "The monthly budget has no room for this agent: what was charged this month and what is held leave less"
+                    + " than its estimated cost (GET /api/billing/budget). Wait as many seconds as retry_after says,"
+                    + " or raise the budget."),
     PROVIDER_LIMITED(
             429,
             "The model's provider has no calls left in this hour (GET /api/rate-limits). Wait as many seconds as"

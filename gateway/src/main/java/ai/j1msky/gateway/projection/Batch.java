@@ -1,8 +1,10 @@
 package ai.j1msky.gateway.projection;
 
 import ai.j1msky.common.agent.AgentState;
+import ai.j1msky.common.budget.BillingAlert;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
+import ai.j1msky.common.ledger.UsageTotal;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.seal.DataKeyEntry;
@@ -13,10 +15,16 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/// What one poll of the log changed: each agent once, with its newest state.
+/// What one poll of the log changed: each agent once, with its newest state, and each balance and usage once.
 ///
+/// @param totals by their keys
 /// @param poison records that nobody can use
-record Batch(Map<AgentId, Change> changes, List<DataKeyEntry> dataKeys, List<Poison> poison) {
+record Batch(
+        Map<AgentId, Change> changes,
+        List<DataKeyEntry> dataKeys,
+        Map<String, UsageTotal> totals,
+        List<BillingAlert> alerts,
+        List<Poison> poison) {
 
     /// A record that belongs among its topic's dead letters.
     record Poison(Topic<?> topic, ConsumerRecord<byte[], byte[]> record, String reason) {}
@@ -35,7 +43,12 @@ record Batch(Map<AgentId, Change> changes, List<DataKeyEntry> dataKeys, List<Poi
             @Nullable String result) {}
 
     Batch() {
-        this(new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>());
+        this(
+                new LinkedHashMap<>(),
+                new ArrayList<>(),
+                new LinkedHashMap<>(),
+                new ArrayList<>(),
+                new ArrayList<>());
     }
 
     void add(
@@ -55,11 +68,15 @@ record Batch(Map<AgentId, Change> changes, List<DataKeyEntry> dataKeys, List<Poi
                         result == null && before != null ? before.result() : result));
     }
 
+    void add(UsageTotal total) {
+        totals.put(total.logKey(), total);
+    }
+
     void setAside(Topic<?> topic, ConsumerRecord<byte[], byte[]> record, String reason) {
         poison.add(new Poison(topic, record, reason));
     }
 
     boolean isEmpty() {
-        return changes.isEmpty() && dataKeys.isEmpty();
+        return changes.isEmpty() && dataKeys.isEmpty() && totals.isEmpty();
     }
 }

@@ -4,11 +4,15 @@ import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.AgentStatus;
 import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.budget.BillingAlert;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
+import ai.j1msky.common.ledger.UsageTotal;
 import ai.j1msky.common.log.EntryCodec;
+import ai.j1msky.common.log.LogEntry;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.ReadResult;
+import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.seal.DataKeyEntry;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.topic.Topics;
@@ -29,6 +33,8 @@ final class Folding {
     private final EntryCodec<SpawnCommand> commands = new EntryCodec<>(Topics.SPAWN_NORMAL);
     private final EntryCodec<AgentEvent> events = new EntryCodec<>(Topics.AGENT_EVENTS);
     private final EntryCodec<DataKeyEntry> dataKeys = new EntryCodec<>(Topics.DATA_KEYS);
+    private final EntryCodec<UsageTotal> totals = new EntryCodec<>(Topics.USAGE);
+    private final EntryCodec<BillingAlert> alerts = new EntryCodec<>(Topics.BILLING_ALERTS);
 
     private final LiveAgents agents;
 
@@ -56,13 +62,34 @@ final class Folding {
 
     private void fold(
             ConsumerRecord<byte[], byte[]> record, Batch batch, boolean everything, long now) {
-        if (record.topic().equals(Topics.AGENT_EVENTS.name())) {
+        String topic = record.topic();
+        if (topic.equals(Topics.AGENT_EVENTS.name())) {
             foldEvent(record, batch, everything, now);
-        } else if (record.topic().equals(Topics.DATA_KEYS.name())) {
+        } else if (topic.equals(Topics.DATA_KEYS.name())) {
             foldDataKey(record, batch);
+        } else if (topic.equals(Topics.USAGE.name())) {
+            whole(totals.read(record), Topics.USAGE, record, batch).ifPresent(batch::add);
+        } else if (topic.equals(Topics.BILLING_ALERTS.name())) {
+            whole(alerts.read(record), Topics.BILLING_ALERTS, record, batch)
+                    .ifPresent(batch.alerts()::add);
         } else {
             foldCommand(record, batch, everything, now);
         }
+    }
+
+    private static <T extends LogEntry> Optional<T> whole(
+            ReadResult<T> read,
+            Topic<?> topic,
+            ConsumerRecord<byte[], byte[]> record,
+            Batch batch) {
+        return switch (read) {
+            case ReadResult.Entry<T>(T body) -> Optional.of(body);
+            case ReadResult.Poison<T>(String reason) -> {
+                batch.setAside(topic, record, reason);
+                yield Optional.empty();
+            }
+            case ReadResult.Tombstone<T> _ -> Optional.empty();
+        };
     }
 
     /// The agents of these records that memory does not know.

@@ -152,6 +152,7 @@ final class OwnedViews {
                     writer.write(
                             rows.agents(batch, clock.instant(), forgotten),
                             ViewRows.dataKeys(batch),
+                            ViewRows.figures(batch),
                             progress,
                             answering || through);
             settle(written, read, through);

@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class Projection implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Projection.class);
+    private static final TopicPartition USAGE = new TopicPartition(Topics.USAGE.name(), 0);
     private static final Duration POLL = Duration.ofMillis(100);
 
     /// What comes within this time is written together: under load that is many records, and agents that have ended
@@ -148,7 +149,9 @@ public final class Projection implements AutoCloseable {
                                     Topics.SPAWN_NORMAL,
                                     Topics.SPAWN_LOW,
                                     Topics.AGENT_EVENTS,
-                                    Topics.DATA_KEYS)
+                                    Topics.DATA_KEYS,
+                                    Topics.USAGE,
+                                    Topics.BILLING_ALERTS)
                             .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
                             .map(info -> new TopicPartition(info.topic(), info.partition()))
                             .toList();
@@ -187,6 +190,9 @@ public final class Projection implements AutoCloseable {
                                         offset -> consumer.seek(partition, offset),
                                         () -> consumer.seekToBeginning(List.of(partition))));
         syncing = true;
+        // Balances first: whatever is in them need not be set aside on the way.
+        consumer.pause(partitions);
+        consumer.resume(List.of(USAGE));
     }
 
     /// A stored agent with its age on this process's monotonic clock.
@@ -197,14 +203,15 @@ public final class Projection implements AutoCloseable {
     }
 
     private void step(Consumer<byte[], byte[]> consumer) {
+        if (!consumer.paused().isEmpty() && isThrough(consumer, USAGE)) {
+            consumer.resume(consumer.paused());
+        }
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         preload(records);
         Batch batch = folding.fold(records, syncing);
         setAside(batch);
         boolean through =
-                syncing
-                        && syncTo.entrySet().stream()
-                                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+                syncing && syncTo.keySet().stream().allMatch(each -> isThrough(consumer, each));
         if (views.isOwner() && !views.isLost()) {
             Collection<TopicPartition> read = through ? syncTo.keySet() : records.partitions();
             views.write(
@@ -226,6 +233,10 @@ public final class Projection implements AutoCloseable {
         if (!syncing && !records.isEmpty()) {
             LockSupport.parkNanos(GATHERING.toNanos());
         }
+    }
+
+    private boolean isThrough(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+        return consumer.position(partition) >= syncTo.getOrDefault(partition, 0L);
     }
 
     /// Only the owner gets here, and only once for each agent: its view had not ended before. What a flushed Redis

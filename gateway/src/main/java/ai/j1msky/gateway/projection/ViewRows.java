@@ -5,13 +5,22 @@ import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.IdempotencyMark;
 import ai.j1msky.common.agent.Outcome;
 import ai.j1msky.common.id.AgentId;
+import ai.j1msky.common.ledger.Balance;
+import ai.j1msky.common.ledger.UsageCell;
+import ai.j1msky.common.ledger.UsageTotal;
+import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.seal.DataKeyEntry;
+import ai.j1msky.common.topic.Topics;
+import ai.j1msky.common.view.RedisKeys;
 import ai.j1msky.gateway.view.AgentFacts;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.YearMonth;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What the script `apply.lua` is told of each changed agent.
@@ -67,12 +76,63 @@ final class ViewRows {
                 order == null
                         ? "0"
                         : Long.toString(order.created().plus(IDEMPOTENCY_KEPT).toEpochMilli()),
-                outcome == null ? "" : outcome.at().atZone(ZoneOffset.UTC).toLocalDate().toString(),
                 outcome == null ? "0" : Long.toString(outcome.cost().micros()),
                 change.command() == null ? "" : change.command().toString(),
                 AgentFacts.of(state),
                 order == null ? "0" : Long.toString(order.hold().micros()),
                 forgotten && order != null ? tokens.of(order, outcome, now) : "");
+    }
+
+    /// Balances and usage. Accounts' own balances come last: what they have is then in those of their keys.
+    static List<List<String>> figures(Batch batch) {
+        return batch.totals().values().stream()
+                .map(ViewRows::figure)
+                .sorted(Comparator.comparing(row -> !row.getLast().isEmpty()))
+                .toList();
+    }
+
+    private static List<String> figure(UsageTotal total) {
+        return switch (total) {
+            case Balance b ->
+                    List.of(
+                            RedisKeys.balances(b.accountId()),
+                            b.holder(),
+                            joined(
+                                    b.held().micros(),
+                                    b.day().toEpochDay(),
+                                    YearMonth.from(b.day()).atEndOfMonth().toEpochDay(),
+                                    b.spentDay().micros(),
+                                    b.spentMonth().micros()),
+                            b.holder().equals(Balance.WHOLE)
+                                    ? joined(
+                                            read(b, Topics.SPAWN_HIGH),
+                                            read(b, Topics.SPAWN_NORMAL),
+                                            read(b, Topics.SPAWN_LOW))
+                                    : "");
+            case UsageCell cell ->
+                    List.of(
+                            RedisKeys.usage(cell.accountId(), YearMonth.from(cell.day())),
+                            String.join(
+                                    "/",
+                                    cell.day().toString(),
+                                    cell.model(),
+                                    cell.provider(),
+                                    cell.keyId().value()),
+                            joined(
+                                    cell.charged().micros(),
+                                    cell.agents(),
+                                    cell.usage().inputTokens(),
+                                    cell.usage().outputTokens()),
+                            "");
+        };
+    }
+
+    private static long read(Balance balance, Topic<?> queue) {
+        return balance.commands().getOrDefault(queue.name(), 0L);
+    }
+
+    private static String joined(long... numbers) {
+        return Arrays.stream(numbers).mapToObj(Long::toString).collect(Collectors.joining(" "));
     }
 
     private static List<String> dataKey(DataKeyEntry entry) {

@@ -1,5 +1,7 @@
 package ai.j1msky.gateway.request;
 
+import ai.j1msky.common.money.Money;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -115,6 +117,56 @@ public final class Fields {
                     name + " must be a whole number from " + from + " to " + to + ".");
         }
         return value.intValue();
+    }
+
+    /// Dollars with at most six decimals, up to so many; empty when the field is not given.
+    public Optional<Money> dollars(String name, int to) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (value.isNumber()) {
+            BigDecimal dollars = value.decimalValue();
+            if (dollars.signum() >= 0
+                    && dollars.compareTo(BigDecimal.valueOf(to)) <= 0
+                    && dollars.stripTrailingZeros().scale() <= 6) {
+                return Optional.of(Money.micros(dollars.movePointRight(6).longValueExact()));
+            }
+        }
+        throw StrictBody.invalid(
+                name + " must be dollars from 0 to " + to + " with at most six decimals.");
+    }
+
+    /// A list of parts of a whole, from 0.01 to 1.0, as percentages; empty when the field is not given.
+    ///
+    /// @param most how many it may hold
+    public Optional<List<Integer>> percents(String name, int most) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        List<Integer> percents = new ArrayList<>();
+        if (value.isArray() && value.size() <= most) {
+            for (JsonNode item : value) {
+                BigDecimal percent =
+                        item.isNumber()
+                                ? item.decimalValue().movePointRight(2).stripTrailingZeros()
+                                : BigDecimal.ZERO;
+                if (percent.scale() <= 0
+                        && percent.signum() > 0
+                        && percent.compareTo(BigDecimal.valueOf(100)) <= 0) {
+                    percents.add(percent.intValueExact());
+                }
+            }
+        }
+        if (!value.isArray() || percents.size() != value.size()) {
+            throw StrictBody.invalid(
+                    name
+                            + " must be a list of at most "
+                            + most
+                            + " numbers from 0.01 to 1.0 with at most two decimals.");
+        }
+        return Optional.of(percents);
     }
 
     public boolean flag(String name, boolean otherwise) {

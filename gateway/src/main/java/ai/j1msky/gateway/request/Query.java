@@ -2,6 +2,8 @@ package ai.j1msky.gateway.request;
 
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,23 @@ public final class Query {
             }
         }
         throw wrong(name + " must be a whole number from " + from + " to " + to + ".");
+    }
+
+    /// A day of the calendar, for example `2026-11-26`.
+    public Optional<LocalDate> day(String name) {
+        return text(name).map(text -> day(name, text));
+    }
+
+    private static LocalDate day(String name, String text) {
+        try {
+            LocalDate day = LocalDate.parse(text);
+            if (day.getYear() >= 1970 && day.getYear() <= 9999) {
+                return day;
+            }
+        } catch (DateTimeParseException notOne) {
+            // As any other wrong value.
+        }
+        throw wrong(name + " must be a day such as 2026-11-26.");
     }
 
     public Optional<String> oneOf(String name, Collection<String> allowed) {

@@ -7,6 +7,7 @@ import ai.j1msky.common.audit.AuditEvent;
 import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.registry.Budgets;
 import ai.j1msky.common.seal.DataKey;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.seal.SealedText;
@@ -53,9 +54,11 @@ public final class SpawnEndpoint {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(1_280);
     private static final int TOO_MANY_RETRY = 5;
     private static final int RETRY_AFTER = 5;
+    private static final int STARTING_RETRY = 1;
 
     private final AgencyConfig config;
     private final Limiter limiter;
+    private final Budgets budgets;
     private final AgentViews views;
     private final SpawnLog log;
     private final MasterKey master;
@@ -67,6 +70,7 @@ public final class SpawnEndpoint {
     public SpawnEndpoint(
             AgencyConfig config,
             Limiter limiter,
+            Budgets budgets,
             AgentViews views,
             SpawnLog log,
             MasterKey master,
@@ -75,6 +79,7 @@ public final class SpawnEndpoint {
             Clock clock) {
         this.config = config;
         this.limiter = limiter;
+        this.budgets = budgets;
         this.views = views;
         this.log = log;
         this.master = master;
@@ -130,7 +135,16 @@ public final class SpawnEndpoint {
     }
 
     private SpawnLimits limits(Draft draft) {
-        return new SpawnLimits(config.concurrentAgents(), config.spikePerHour(), providerOf(draft));
+        if (!budgets.isReady()) {
+            throw ProblemException.retryAfter(Problem.STARTING, STARTING_RETRY);
+        }
+        AgentOrder order = draft.order();
+        return new SpawnLimits(
+                config.concurrentAgents(),
+                config.budgets().spikePerHour(),
+                providerOf(draft),
+                budgets.of(order.accountId()),
+                budgets.of(order.accountId(), order.keyId().value()).orElse(null));
     }
 
     private @Nullable Bucket providerOf(Draft draft) {

@@ -4,6 +4,7 @@ import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.AgentStatus;
 import ai.j1msky.common.agent.IdempotencyMark;
+import ai.j1msky.common.budget.BudgetTerms;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.WireJson;
@@ -15,22 +16,15 @@ import ai.j1msky.gateway.limit.Bucket;
 import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.limit.RequestTokens;
 import ai.j1msky.gateway.limit.RequestTokens.Taking;
-import ai.j1msky.gateway.problem.Problem;
-import ai.j1msky.gateway.problem.ProblemException;
-import ai.j1msky.gateway.redis.RedisLink;
 import ai.j1msky.gateway.redis.RedisScript;
-import io.lettuce.core.RedisException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/// What requests ask of Redis: to reserve, to read, to list; one script each. When Redis does not answer, or has less
-/// than was seen before, every one of them fails with 503; none ever answers as if there were nothing.
+/// What requests ask of agents' views: to reserve, to read, to list; one script each. When Redis does not answer, or has
+/// less than was seen before, every one of them fails with 503; none ever answers as if there were nothing.
 public final class AgentViews {
 
     /// How long a reservation counts as an agent while the log has not confirmed it.
@@ -47,21 +41,15 @@ public final class AgentViews {
     private static final String PAGE_BYTES = "524288";
 
     private static final String HOUR_MS = Long.toString(Limiter.HOUR.toMillis());
-    private static final int RETRY_AFTER = 2;
-
-    private static final RedisScript ADMIT = RedisScript.of("buckets", "entry", "admit");
-    private static final RedisScript UNDO = RedisScript.of("undo");
+    private static final RedisScript ADMIT = RedisScript.of("buckets", "entry", "money", "admit");
+    private static final RedisScript UNDO = RedisScript.of("buckets", "money", "undo");
     private static final RedisScript READ = RedisScript.of("buckets", "entry", "read");
-    private static final RedisScript LIST = RedisScript.of("buckets", "entry", "list");
+    private static final RedisScript LIST = RedisScript.of("buckets", "entry", "money", "list");
 
-    private final RedisLink store;
-    private final Freshness freshness;
-    private final Limiter limiter;
+    private final ProjectedStore redis;
 
-    public AgentViews(RedisLink store, Freshness freshness, Limiter limiter) {
-        this.store = store;
-        this.freshness = freshness;
-        this.limiter = limiter;
+    public AgentViews(ProjectedStore redis) {
+        this.redis = redis;
     }
 
     /// A page of unfinished agents.
@@ -83,7 +71,14 @@ public final class AgentViews {
     /// @param concurrency most agents of the key at once
     /// @param spikePerHour most dollars that the key may be charged and hold in an hour
     /// @param provider calls of the model's provider, or null when they are not limited
-    public record SpawnLimits(int concurrency, Money spikePerHour, @Nullable Bucket provider) {}
+    /// @param ofAccount the account's budget
+    /// @param ofKey the key's own, or null when it has none
+    public record SpawnLimits(
+            int concurrency,
+            Money spikePerHour,
+            @Nullable Bucket provider,
+            BudgetTerms ofAccount,
+            @Nullable BudgetTerms ofKey) {}
 
     /// Reserves the order's id, or says why not.
     public Mono<Reservation> reserve(
@@ -107,38 +102,44 @@ public final class AgentViews {
             taken.keys().get(1),
             taken.keys().get(2),
             RedisKeys.holds(order.accountId(), order.keyId()),
-            Limiter.keyOf(provider)
+            Limiter.keyOf(provider),
+            RedisKeys.balances(order.accountId()),
+            RedisKeys.pending(order.accountId())
         };
+        BudgetTerms ofKey = limits.ofKey();
         List<String> rates = taken.arguments();
-        return ask(
+        return redis.ask(
                         tokens,
-                        () ->
-                                store.run(
-                                        ADMIT,
-                                        keys,
-                                        freshness.floor(),
-                                        viewPrefix(order.accountId()),
-                                        order.agentId().value(),
-                                        WireJson.MAPPER.writeValueAsString(state),
-                                        task.value(),
-                                        dataKey.value(),
-                                        order.model(),
-                                        Integer.toString(limits.concurrency()),
-                                        HOLD_MS,
-                                        RESERVATION_MS,
-                                        mark == null ? "" : mark.request(),
-                                        IN_FLIGHT_MS,
-                                        AgentFacts.of(state),
-                                        rates.get(0),
-                                        rates.get(1),
-                                        rates.get(2),
-                                        rates.get(3),
-                                        rates.get(4),
-                                        Long.toString(limits.spikePerHour().micros()),
-                                        HOUR_MS,
-                                        Long.toString(order.hold().micros()),
-                                        Limiter.limitOf(provider),
-                                        HOUR_MS))
+                        ADMIT,
+                        keys,
+                        redis.floor(),
+                        viewPrefix(order.accountId()),
+                        order.agentId().value(),
+                        WireJson.MAPPER.writeValueAsString(state),
+                        task.value(),
+                        dataKey.value(),
+                        order.model(),
+                        Integer.toString(limits.concurrency()),
+                        HOLD_MS,
+                        RESERVATION_MS,
+                        mark == null ? "" : mark.request(),
+                        IN_FLIGHT_MS,
+                        AgentFacts.of(state),
+                        rates.get(0),
+                        rates.get(1),
+                        rates.get(2),
+                        rates.get(3),
+                        rates.get(4),
+                        micros(limits.spikePerHour()),
+                        HOUR_MS,
+                        micros(order.hold()),
+                        Limiter.limitOf(provider),
+                        HOUR_MS,
+                        order.keyId().value(),
+                        micros(limits.ofAccount().daily()),
+                        micros(limits.ofAccount().monthly()),
+                        ofKey == null ? "" : micros(ofKey.daily()),
+                        ofKey == null ? "" : micros(ofKey.monthly()))
                 .map(ViewAnswers::reservation);
     }
 
@@ -152,19 +153,24 @@ public final class AgentViews {
             RedisKeys.agent(order.accountId(), order.agentId()),
             RedisKeys.concurrent(order.accountId(), order.keyId()),
             RedisKeys.idempotency(order.accountId(), mark == null ? "" : mark.key()),
+            RedisKeys.balances(order.accountId()),
+            RedisKeys.pending(order.accountId()),
             tokens.endpointKey(),
             RedisKeys.holds(order.accountId(), order.keyId()),
             Limiter.keyOf(provider)
         };
         return Mono.fromCompletionStage(
                         () ->
-                                store.run(
-                                        UNDO,
-                                        keys,
-                                        order.agentId().value(),
-                                        "1",
-                                        Long.toString(order.hold().micros()),
-                                        "1"))
+                                redis.store()
+                                        .run(
+                                                UNDO,
+                                                keys,
+                                                order.agentId().value(),
+                                                order.keyId().value(),
+                                                micros(order.hold()),
+                                                "1",
+                                                micros(order.hold()),
+                                                "1"))
                 .onErrorComplete()
                 .then();
     }
@@ -185,14 +191,11 @@ public final class AgentViews {
             taken.keys().get(1),
             taken.keys().get(2)
         };
-        return ask(
+        return redis.ask(
                         tokens,
-                        () ->
-                                store.run(
-                                        READ,
-                                        keys,
-                                        taken.argumentsAfter(
-                                                freshness.floor(), agent.value(), HOLD_MS)))
+                        READ,
+                        keys,
+                        taken.argumentsAfter(redis.floor(), agent.value(), HOLD_MS))
                 .map(
                         answer ->
                                 "none".equals(answer.getFirst())
@@ -210,11 +213,10 @@ public final class AgentViews {
             @Nullable String model,
             Cursor after,
             int limit,
-            LocalDate today,
             RequestTokens tokens) {
         List<String> keys = new ArrayList<>();
         keys.add(RedisKeys.META);
-        keys.add(RedisKeys.charged(account, today.toString()));
+        keys.add(RedisKeys.balances(account));
         Taking taken = tokens.take();
         keys.addAll(taken.keys());
         for (AgentStatus each : List.of(AgentStatus.SPAWNING, AgentStatus.RUNNING)) {
@@ -222,44 +224,24 @@ public final class AgentViews {
                 keys.add(RedisKeys.agents(account, each.wireName()));
             }
         }
-        return ask(
+        return redis.ask(
                         tokens,
-                        () ->
-                                store.run(
-                                        LIST,
-                                        keys.toArray(String[]::new),
-                                        taken.argumentsAfter(
-                                                freshness.floor(),
-                                                viewPrefix(account),
-                                                Integer.toString(limit),
-                                                Long.toString(after.created()),
-                                                after.id(),
-                                                model == null ? "" : model,
-                                                SCAN_LIMIT,
-                                                PAGE_BYTES)))
+                        LIST,
+                        keys.toArray(String[]::new),
+                        taken.argumentsAfter(
+                                redis.floor(),
+                                viewPrefix(account),
+                                Integer.toString(limit),
+                                Long.toString(after.created()),
+                                after.id(),
+                                model == null ? "" : model,
+                                SCAN_LIMIT,
+                                PAGE_BYTES))
                 .map(ViewAnswers::page);
     }
 
-    private Mono<List<Object>> ask(
-            RequestTokens tokens, Supplier<CompletionStage<List<Object>>> script) {
-        if (!freshness.isOpen()) {
-            return Mono.error(unavailable());
-        }
-        return Mono.fromCompletionStage(script)
-                .onErrorMap(RedisException.class, away -> unavailable())
-                .doOnNext(answer -> settle(tokens, answer));
-    }
-
-    private void settle(RequestTokens tokens, List<Object> answer) {
-        if ("stale".equals(answer.getFirst())) {
-            throw unavailable();
-        }
-        freshness.saw(Long.parseLong((String) answer.get(1)));
-        limiter.settle(tokens, answer);
-    }
-
-    private static ProblemException unavailable() {
-        return ProblemException.retryAfter(Problem.STORE_UNAVAILABLE, RETRY_AFTER);
+    private static String micros(Money amount) {
+        return Long.toString(amount.micros());
     }
 
     private static String viewPrefix(AccountId account) {

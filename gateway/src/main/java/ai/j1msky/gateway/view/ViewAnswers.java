@@ -67,7 +67,7 @@ final class ViewAnswers {
         return new Page(
                 rows,
                 (Long) answer.get(4),
-                Money.micros(Long.parseLong((String) answer.get(3))),
+                Money.micros((Long) answer.get(3)),
                 (Long) answer.get(6) == 1);
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /// Writes the projection: what the log says, set into Redis together with how far the log has been read. Blocks; used
 /// by the projection's own thread only.
@@ -23,7 +24,7 @@ public final class ViewWriter {
     public static final Duration OWNERSHIP = Duration.ofSeconds(5);
 
     private static final RedisScript OWN = RedisScript.of("own");
-    private static final RedisScript APPLY = RedisScript.of("buckets", "apply");
+    private static final RedisScript APPLY = RedisScript.of("buckets", "money", "apply");
     private static final int CHUNK = 200;
     private static final String MARK = "w:";
 
@@ -98,23 +99,22 @@ public final class ViewWriter {
     ///
     /// @param rows one per agent, in the order that `apply.lua` documents
     /// @param keys account, agent id and wrapped key of each data key
+    /// @param figures hash, field, value and how far, each a balance or a usage
     /// @param complete false while a rebuild is under way, so that nobody reads half of it
     public Written write(
             List<List<String>> rows,
             List<List<String>> keys,
+            List<List<String>> figures,
             List<Progress> progress,
             boolean complete) {
         List<String> endedBefore = new ArrayList<>();
-        int row = 0;
-        int key = 0;
-        while (true) {
-            int rowsTo = Math.min(rows.size(), row + CHUNK);
-            int keysTo = Math.min(keys.size(), key + CHUNK);
-            boolean last = rowsTo == rows.size() && keysTo == keys.size();
+        for (int from = 0; ; from += CHUNK) {
+            int start = from;
+            int most = from + CHUNK;
+            boolean last = Stream.of(rows, keys, figures).allMatch(all -> all.size() <= most);
             List<Object> answer =
                     apply(
-                            rows.subList(row, rowsTo),
-                            keys.subList(key, keysTo),
+                            Stream.of(rows, keys, figures).map(all -> chunk(all, start)).toList(),
                             last ? progress : List.of(),
                             complete);
             switch ((String) answer.getFirst()) {
@@ -130,23 +130,22 @@ public final class ViewWriter {
             if (last) {
                 return new Written.Done(endedBefore, Long.parseLong((String) answer.get(1)));
             }
-            row = rowsTo;
-            key = keysTo;
         }
     }
 
+    private static List<List<String>> chunk(List<List<String>> all, int from) {
+        return all.subList(Math.min(from, all.size()), Math.min(from + CHUNK, all.size()));
+    }
+
     private List<Object> apply(
-            List<List<String>> rows,
-            List<List<String>> keys,
-            List<Progress> progress,
-            boolean complete) {
+            List<List<List<String>>> kinds, List<Progress> progress, boolean complete) {
         List<String> arguments = new ArrayList<>();
         arguments.add(token);
         arguments.add(complete ? "1" : "0");
-        arguments.add(Integer.toString(rows.size()));
-        rows.forEach(arguments::addAll);
-        arguments.add(Integer.toString(keys.size()));
-        keys.forEach(arguments::addAll);
+        for (List<List<String>> rows : kinds) {
+            arguments.add(Integer.toString(rows.size()));
+            rows.forEach(arguments::addAll);
+        }
         arguments.add(Integer.toString(progress.size()));
         for (Progress each : progress) {
             arguments.add(MARK + each.partition());

@@ -3,6 +3,7 @@ package ai.j1msky.gateway.projection;
 import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.config.AgencyConfig;
+import ai.j1msky.common.ledger.UsageTotal;
 import ai.j1msky.common.log.LogEntry;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.seal.DataKeyEntry;
@@ -25,9 +26,15 @@ final class ProjectedViews {
     private final LiveAgents agents = new LiveAgents();
     private final ViewRows rows;
     private final ViewWriter writer;
-    private long offset = 100;
+    private long offset;
 
     ProjectedViews(TestRedis redis) {
+        this(redis, 100);
+    }
+
+    /// @param offset of the next command, on the queue of normal priority
+    ProjectedViews(TestRedis redis, long offset) {
+        this.offset = offset;
         rows = rows(redis);
         writer = new ViewWriter(redis.store(), "test");
         writer.becomeOwner();
@@ -65,6 +72,7 @@ final class ProjectedViews {
                                 event instanceof AgentEvent.AgentCompleted completed
                                         ? completed.result().value()
                                         : null);
+                case UsageTotal total -> batch.add(total);
                 case DataKeyEntry key -> batch.dataKeys().add(key);
                 default -> throw new IllegalArgumentException(entry.toString());
             }
@@ -72,8 +80,14 @@ final class ProjectedViews {
         return writer.write(
                 rows.agents(batch, TestAgent.now(), false),
                 ViewRows.dataKeys(batch),
+                ViewRows.figures(batch),
                 progress,
                 true);
+    }
+
+    /// Where the next command will stand on its queue.
+    long nextOffset() {
+        return offset;
     }
 
     /// Forgets what memory knows, as a gateway that starts anew.
@@ -87,6 +101,6 @@ final class ProjectedViews {
     }
 
     Written progress(boolean complete, Progress... progress) {
-        return writer.write(List.of(), List.of(), List.of(progress), complete);
+        return writer.write(List.of(), List.of(), List.of(), List.of(progress), complete);
     }
 }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.LogEntry;
 import ai.j1msky.common.log.WireJson;
-import ai.j1msky.common.money.Money;
 import ai.j1msky.common.view.RedisKeys;
 import ai.j1msky.gateway.Api;
 import ai.j1msky.gateway.TestAgency;
@@ -190,7 +189,7 @@ class ProjectionIT {
                         agent.order(),
                         agent.sealedTask(),
                         agent.wrapped(),
-                        new AgentViews.SpawnLimits(9, Money.micros(1_000_000_000), null),
+                        TestAgent.limits(9, null),
                         RequestTokens.NONE)
                 .block();
         agency.append(agent.started(1, worker), agent.completed(1, worker, "early", 7));

@@ -8,7 +8,6 @@ import ai.j1msky.common.agent.IdempotencyMark;
 import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.WireJson;
-import ai.j1msky.common.money.Money;
 import ai.j1msky.common.view.RedisKeys;
 import ai.j1msky.gateway.TestAgent;
 import ai.j1msky.gateway.TestRedis;
@@ -19,6 +18,7 @@ import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.Freshness;
+import ai.j1msky.gateway.view.ProjectedStore;
 import ai.j1msky.gateway.view.Reservation;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +61,10 @@ class ReservationScriptsTest {
         freshness.open();
         views =
                 new AgentViews(
-                        redis.store(),
-                        freshness,
-                        new Limiter(AgencyConfig.standard(Map.of()), redis.store()));
+                        new ProjectedStore(
+                                redis.store(),
+                                freshness,
+                                new Limiter(AgencyConfig.standard(Map.of()), redis.store())));
     }
 
     @Test
@@ -256,8 +257,7 @@ class ReservationScriptsTest {
         Bucket calls = limiter.ofKey(agent.account(), TestAgent.KEY, "POST /spawn");
         tokens.from(calls);
         Bucket provider = limiter.ofProvider("kimi").orElseThrow();
-        AgentViews.SpawnLimits limits =
-                new AgentViews.SpawnLimits(9, Money.micros(1_000_000_000), provider);
+        AgentViews.SpawnLimits limits = TestAgent.limits(9, provider);
         views.reserve(agent.order(), agent.sealedTask(), agent.wrapped(), limits, tokens).block();
         assertThat(redis.commands().hget(calls.key(), "u")).isEqualTo("1");
         assertThat(redis.commands().hget(provider.key(), "u")).isEqualTo("1");
@@ -334,9 +334,10 @@ class ReservationScriptsTest {
         // Given
         views =
                 new AgentViews(
-                        redis.store(),
-                        new Freshness(),
-                        new Limiter(AgencyConfig.standard(Map.of()), redis.store()));
+                        new ProjectedStore(
+                                redis.store(),
+                                new Freshness(),
+                                new Limiter(AgencyConfig.standard(Map.of()), redis.store())));
         TestAgent agent = TestAgent.create();
 
         // When
@@ -365,7 +366,7 @@ class ReservationScriptsTest {
                 agent.order(),
                 agent.sealedTask(),
                 agent.wrapped(),
-                new AgentViews.SpawnLimits(concurrency, Money.micros(1_000_000_000), null),
+                TestAgent.limits(concurrency, null),
                 RequestTokens.NONE);
     }
 

@@ -11,6 +11,7 @@ import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.money.Money;
+import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.view.RedisKeys;
 import ai.j1msky.gateway.TestAgent;
 import ai.j1msky.gateway.TestRedis;
@@ -22,13 +23,12 @@ import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.AgentViews.Cursor;
 import ai.j1msky.gateway.view.AgentViews.Page;
 import ai.j1msky.gateway.view.Freshness;
+import ai.j1msky.gateway.view.ProjectedStore;
 import ai.j1msky.gateway.view.ViewWriter;
 import ai.j1msky.gateway.view.ViewWriter.Progress;
 import ai.j1msky.gateway.view.ViewWriter.Written;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,8 +48,6 @@ import org.junit.jupiter.api.Test;
 class ViewScriptsTest {
 
     private static final WorkerId WORKER = TestAgent.worker();
-    private static final String DAY =
-            RedisKeys.charged(TestAgent.ACCOUNT, Instant.now().toString().substring(0, 10));
 
     private static TestRedis redis;
     private AgentViews views;
@@ -74,9 +72,10 @@ class ViewScriptsTest {
         freshness.open();
         views =
                 new AgentViews(
-                        redis.store(),
-                        freshness,
-                        new Limiter(AgencyConfig.standard(Map.of()), redis.store()));
+                        new ProjectedStore(
+                                redis.store(),
+                                freshness,
+                                new Limiter(AgencyConfig.standard(Map.of()), redis.store())));
     }
 
     @Nested
@@ -127,36 +126,16 @@ class ViewScriptsTest {
         }
 
         @Test
-        void aChargeIsAddedOnceHoweverOftenItIsRead() {
-            // Given
-            TestAgent agent = TestAgent.create();
-            TestAgent other = TestAgent.create();
-
-            // When
-            for (int reading = 0; reading < 3; reading++) {
-                projected.write(agent, agent.command(), agent.started(1, WORKER), done(agent, 7));
-                projected = new ProjectedViews(redis);
-            }
-            projected.write(other, other.command(), other.started(1, WORKER), done(other, 30));
-
-            // Then
-            assertThat(redis.commands().get(DAY)).isEqualTo("37");
-        }
-
-        @Test
-        void anEndReadBeforeItsCommandIsChargedWhenTheCommandComes() {
+        void anEndReadBeforeItsCommandIsShownWhenTheCommandComes() {
             // Given
             TestAgent agent = TestAgent.create();
             projected.write(agent, agent.started(1, WORKER), done(agent, 7));
-            String early = redis.commands().get(DAY);
 
             // When
             projected.write(agent, agent.command(), agent.dataKey());
             projected.write(agent, agent.command());
 
             // Then
-            assertThat(early).isNull();
-            assertThat(redis.commands().get(DAY)).isEqualTo("7");
             assertThat(view(agent).status()).isEqualTo(AgentStatus.COMPLETED);
             assertThat(view(agent).facts()).contains(agent.id().value());
             assertThat(view(agent).result()).isNotNull();
@@ -179,7 +158,7 @@ class ViewScriptsTest {
         }
 
         @Test
-        void anAgentPastItsRetentionLeavesNothingButWhatItsDayWasCharged() {
+        void anAgentPastItsRetentionLeavesNothing() {
             // Given
             Instant old = Instant.now().minus(31, ChronoUnit.DAYS);
             TestAgent agent = created(TestAgent.ACCOUNT, "k2p5", old);
@@ -190,7 +169,6 @@ class ViewScriptsTest {
             // Then
             assertThat(redis.commands().exists(RedisKeys.agent(agent.account(), agent.id())))
                     .isZero();
-            assertThat(redis.commands().get(DAY)).isEqualTo("7");
         }
 
         @Test
@@ -254,7 +232,8 @@ class ViewScriptsTest {
                 batch.add(
                         agent.id(),
                         agent.account(),
-                        live.apply(agent.command(), new Position("q", 0, 1), 1),
+                        live.apply(
+                                agent.command(), new Position(Topics.SPAWN_NORMAL.name(), 0, 1), 1),
                         "1.task",
                         null);
                 batch.dataKeys().add(agent.dataKey());
@@ -266,6 +245,7 @@ class ViewScriptsTest {
                             .write(
                                     ProjectedViews.rows(redis).agents(batch, Instant.now(), false),
                                     ViewRows.dataKeys(batch),
+                                    List.of(),
                                     List.of(new Progress("a:0", 5L, 455)),
                                     true);
 
@@ -558,6 +538,8 @@ class ViewScriptsTest {
         @Test
         void eachAccountSeesItsOwnAgentsAndMoney() {
             // Given
+            projected.write(TestAgent.create(), TestAgent.balance(TestAgent.ACCOUNT, 0, 7));
+            projected.write(TestAgent.create(), TestAgent.balance(new AccountId("other"), 0, 30));
             TestAgent theirs = created(new AccountId("other"), "k2p5", TestAgent.now());
             projected.write(theirs, theirs.command());
             TestAgent ours = TestAgent.create();
@@ -586,7 +568,7 @@ class ViewScriptsTest {
                         agent.order(),
                         agent.sealedTask(),
                         agent.wrapped(),
-                        new AgentViews.SpawnLimits(9, Money.micros(1_000_000_000), null),
+                        TestAgent.limits(9, null),
                         RequestTokens.NONE)
                 .block();
     }
@@ -598,16 +580,8 @@ class ViewScriptsTest {
 
     private Page page(
             @Nullable AgentStatus status, @Nullable String model, Cursor after, int limit) {
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
         return Objects.requireNonNull(
-                views.list(
-                                TestAgent.ACCOUNT,
-                                status,
-                                model,
-                                after,
-                                limit,
-                                today,
-                                RequestTokens.NONE)
+                views.list(TestAgent.ACCOUNT, status, model, after, limit, RequestTokens.NONE)
                         .block());
     }
 

@@ -33,7 +33,7 @@ final class Product implements AutoCloseable {
                         "GET /agents": {"limit": 1000000}, "default": {"limit": 1000000},
                         "ip": {"limit": 1000000}},
              "providers": {"anthropic": {"hourly": 0}, "kimi": {"hourly": 0}},
-             "budgets": {"spike_per_hour": 1000000}}
+             "budgets": {"daily": 1000000, "monthly": 1000000, "spike_per_hour": 1000000}}
             """;
 
     private static final Path DATA = Path.of("target", "e2e", "data").toAbsolutePath();

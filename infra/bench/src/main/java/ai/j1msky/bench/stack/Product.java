@@ -47,7 +47,7 @@ public final class Product implements AutoCloseable {
                   "provider": "bench", "model": "none", "input_per_mtok": 0.60, "output_per_mtok": 3.00
                 }
               },
-              "budgets": {"spike_per_hour": 1000000.0}
+              "budgets": {"daily": 1000000.0, "monthly": 1000000.0, "spike_per_hour": 1000000.0}
             }
             """;
 
