@@ -16,6 +16,7 @@ import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.ledger.Balance;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Price;
 import ai.j1msky.common.money.Usage;
 import ai.j1msky.common.seal.DataKey;
 import ai.j1msky.common.seal.DataKeyEntry;
@@ -39,6 +40,7 @@ public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, Seale
     public static final AccountId ACCOUNT = new AccountId("main");
     public static final KeyId KEY = new KeyId("key_test");
     public static final Money HOLD = Money.micros(50_000);
+    public static final Price PRICE = new Price(600_000, 3_000_000);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     public static TestAgent create() {
@@ -69,6 +71,7 @@ public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, Seale
                         Priority.NORMAL,
                         timeoutSeconds,
                         HOLD,
+                        PRICE,
                         created,
                         mark);
         return create(order, dataKey, TestKeys.MASTER.wrap(dataKey, id), task);

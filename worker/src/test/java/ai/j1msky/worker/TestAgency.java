@@ -136,6 +136,7 @@ final class TestAgency implements AutoCloseable {
                         priority,
                         60,
                         Money.micros(1_000),
+                        null,
                         Instant.now(),
                         null);
         return new Spawned(

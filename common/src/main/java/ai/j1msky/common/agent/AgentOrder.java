@@ -6,6 +6,7 @@ import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Price;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param priority which queue it waits in
 /// @param timeoutSeconds how long it may run, counted from its start
 /// @param hold the most it can cost, set aside until it ends
+/// @param price what `model` cost when the order was made, which is what it is charged at; null on records from before
+///     prices travelled
 /// @param created when the gateway accepted it
 /// @param idempotency the client's `Idempotency-Key`, hashed, or null when it sent none
 public record AgentOrder(
@@ -30,6 +33,7 @@ public record AgentOrder(
         Priority priority,
         int timeoutSeconds,
         Money hold,
+        @Nullable Price price,
         Instant created,
         @Nullable IdempotencyMark idempotency) {
 

@@ -1,9 +1,12 @@
 package ai.j1msky.common.config;
 
 import ai.j1msky.common.money.Price;
+import ai.j1msky.common.money.PriceList;
 import ai.j1msky.common.network.Network;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -228,9 +231,7 @@ public record AgencyConfig(
                         "the provider's own name of the model",
                         Pattern.compile("[!-~]{1,200}").asMatchPredicate(),
                         "What is asked of the provider."),
-                Price.dollarsPerMillion(
-                        section.dollars("input_per_mtok", "Price of a million tokens read."),
-                        section.dollars("output_per_mtok", "Price of a million tokens written.")),
+                prices(section),
                 section.whole(
                         "max_output_tokens",
                         1,
@@ -240,6 +241,36 @@ public record AgencyConfig(
                         "fallback",
                         "a list of model aliases",
                         "What to use instead when its provider fails (no effect yet)."));
+    }
+
+    private static PriceList prices(ConfigSection section) {
+        Price first = price(section);
+        List<PriceList.Change> changes = new ArrayList<>();
+        section.items(
+                "prices",
+                "a list of prices",
+                "What it costs from a time on, earliest first: see below.",
+                item -> change(item, changes));
+        return new PriceList(first, changes);
+    }
+
+    private static void change(ConfigSection item, List<PriceList.Change> before) {
+        Instant from = item.time("from", "From when it holds, that moment included.");
+        Price price = price(item);
+        Instant last = before.isEmpty() ? null : before.getLast().from();
+        if (from != null && from.equals(last)) {
+            item.mistake("from", "names " + from + " again", from);
+        } else if (from != null && last != null && from.isBefore(last)) {
+            item.mistake("from", "must be later than the one before it", from);
+        } else if (from != null) {
+            before.add(new PriceList.Change(from, price));
+        }
+    }
+
+    private static Price price(ConfigSection section) {
+        return Price.dollarsPerMillion(
+                section.dollars("input_per_mtok", "Price of a million tokens read."),
+                section.dollars("output_per_mtok", "Price of a million tokens written."));
     }
 
     private void checkReferences(ConfigSection root) {

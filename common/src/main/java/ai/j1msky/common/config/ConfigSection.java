@@ -3,17 +3,23 @@ package ai.j1msky.common.config;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.network.Network;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -117,6 +123,21 @@ final class ConfigSection {
         return seconds % 3_600 == 0 ? seconds / 3_600 + "h" : seconds + "s";
     }
 
+    /// A moment; a date alone is its first moment in UTC. Null after a mistake.
+    @Nullable Instant time(String name, String about) {
+        String accepts = "a time such as 2026-12-01T00:00:00Z, or a date";
+        JsonNode value = value(name, accepts, about);
+        String text = value.isString() ? value.stringValue() : "";
+        try {
+            return text.contains("T")
+                    ? Instant.parse(text)
+                    : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+        } catch (DateTimeException unreadable) {
+            mistake(name, "must be " + accepts, text);
+            return null;
+        }
+    }
+
     boolean flag(String name, String about) {
         JsonNode value = value(name, "true or false", about);
         return value.isBoolean()
@@ -197,6 +218,24 @@ final class ConfigSection {
         }
     }
 
+    /// One section for each item of a list.
+    void items(String name, String accepts, String about, Consumer<ConfigSection> reader) {
+        JsonNode value = value(name, accepts, about);
+        if (!value.isArray()) {
+            mistake(name, "must be " + accepts, value);
+        }
+        for (int i = 0; i < value.size() && value.isArray(); i++) {
+            String item = name + "[" + i + "]";
+            if (value.get(i) instanceof ObjectNode object) {
+                ConfigSection child = new ConfigSection(join(item), object, notes);
+                reader.accept(child);
+                child.finish();
+            } else {
+                mistake(item, "must be an object", value);
+            }
+        }
+    }
+
     /// A section whose names are ours.
     ConfigSection section(String name) {
         known.add(name);
@@ -252,7 +291,10 @@ final class ConfigSection {
         known.add(name);
         JsonNode value = node.path(name);
         // Sections with names of the operator's choice are documented once, with a star.
-        String documented = join(name).replaceAll("^(providers|models|key_limits)\\.[^.]+", "$1.*");
+        String documented =
+                join(name)
+                        .replaceAll("^(providers|models|key_limits)\\.[^.]+", "$1.*")
+                        .replaceAll("\\[[0-9]+]", "[]");
         String standard = documented.contains("*") ? "" : value.toString();
         notes.settings.putIfAbsent(documented, new Setting(documented, accepts, standard, about));
         return value;

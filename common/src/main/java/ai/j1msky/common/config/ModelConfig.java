@@ -2,6 +2,7 @@ package ai.j1msky.common.config;
 
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Price;
+import ai.j1msky.common.money.PriceList;
 import ai.j1msky.common.money.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -11,22 +12,23 @@ import java.util.List;
 /// @param alias what clients call it, for example `k2p5`
 /// @param provider who runs it
 /// @param model what its provider calls it
+/// @param prices what it costs, by time
 /// @param maxOutputTokens the output cap sent with every call
 /// @param fallback aliases to use when its provider fails, best first
 public record ModelConfig(
         String alias,
         String provider,
         String model,
-        Price price,
+        PriceList prices,
         int maxOutputTokens,
         List<String> fallback) {
 
     /// What providers add around a task: roles, separators, a system line.
     private static final int ENVELOPE_TOKENS = 64;
 
-    /// The most a call with this task can cost: no tokenizer makes more tokens than the text has bytes, and the
-    /// provider stops at the cap.
-    public Money holdFor(String task) {
+    /// The most a call with this task can cost at that price: no tokenizer makes more tokens than the text has bytes,
+    /// and the provider stops at the cap.
+    public Money holdFor(String task, Price price) {
         long inputTokens = task.getBytes(StandardCharsets.UTF_8).length + (long) ENVELOPE_TOKENS;
         return price.costOf(new Usage(inputTokens, maxOutputTokens));
     }

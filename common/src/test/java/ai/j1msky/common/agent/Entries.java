@@ -11,6 +11,7 @@ import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Price;
 import ai.j1msky.common.money.Usage;
 import ai.j1msky.common.seal.SealedText;
 import java.time.Instant;
@@ -22,6 +23,7 @@ final class Entries {
     static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
     static final WorkerId ONE = new WorkerId("worker-1~aaaaaaaa");
     static final WorkerId TWO = new WorkerId("worker-2~bbbbbbbb");
+    static final Price PRICE = new Price(600_000, 3_000_000);
     static final Usage USAGE = new Usage(100, 20);
 
     private static final SealedText SEALED = new SealedText("1.AAAA");
@@ -39,6 +41,7 @@ final class Entries {
                         Priority.NORMAL,
                         300,
                         Money.micros(1_000),
+                        PRICE,
                         NOON,
                         null),
                 attempt,

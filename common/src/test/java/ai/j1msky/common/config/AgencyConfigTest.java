@@ -7,12 +7,14 @@ import ai.j1msky.common.budget.BudgetTerms;
 import ai.j1msky.common.config.ProviderConfig.Wire;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Price;
+import ai.j1msky.common.money.PriceList;
 import ai.j1msky.common.network.Network;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -91,7 +93,7 @@ class AgencyConfigTest {
                                                 "k2p5",
                                                 "kimi",
                                                 "kimi-k2.5",
-                                                new Price(600_000, 3_000_000),
+                                                PriceList.of(new Price(600_000, 3_000_000)),
                                                 8192,
                                                 List.of()),
                                         "sonnet",
@@ -99,7 +101,7 @@ class AgencyConfigTest {
                                                 "sonnet",
                                                 "anthropic",
                                                 "claude-sonnet-4-6",
-                                                new Price(3_000_000, 15_000_000),
+                                                PriceList.of(new Price(3_000_000, 15_000_000)),
                                                 8192,
                                                 List.of("k2p5")),
                                         "opus",
@@ -107,7 +109,7 @@ class AgencyConfigTest {
                                                 "opus",
                                                 "anthropic",
                                                 "claude-opus-4-6",
-                                                new Price(5_000_000, 25_000_000),
+                                                PriceList.of(new Price(5_000_000, 25_000_000)),
                                                 8192,
                                                 List.of("sonnet", "k2p5"))),
                                 new LimitsConfig(
@@ -221,9 +223,34 @@ class AgencyConfigTest {
                                 "k2p5",
                                 "kimi",
                                 "kimi-k2.5",
-                                new Price(600_000, 2_500_000),
+                                PriceList.of(new Price(600_000, 2_500_000)),
                                 8192,
                                 List.of()));
+    }
+
+    @Test
+    void aPriceHoldsFromItsTimeUntilTheNext() throws IOException {
+        // When
+        PriceList prices =
+                requireNonNull(
+                                load("""
+                                                {"models": {"k2p5": {"prices": [
+                                                  {"from": "2026-12-01", "input_per_mtok": 0.5, "output_per_mtok": 2},
+                                                  {"from": "2027-01-01T00:00:00.5Z", "input_per_mtok": 0, "output_per_mtok": 0.000001}]}}}
+                                                """)
+                                        .models()
+                                        .get("k2p5"))
+                        .prices();
+
+        // Then
+        assertThat(prices.at(Instant.EPOCH)).isEqualTo(new Price(600_000, 3_000_000));
+        assertThat(prices.at(Instant.parse("2026-11-30T23:59:59.999999999Z")))
+                .isEqualTo(new Price(600_000, 3_000_000));
+        assertThat(prices.at(Instant.parse("2026-12-01T00:00:00Z")))
+                .isEqualTo(new Price(500_000, 2_000_000));
+        assertThat(prices.at(Instant.parse("2027-01-01T00:00:00.499Z")))
+                .isEqualTo(new Price(500_000, 2_000_000));
+        assertThat(prices.at(Instant.parse("2027-01-01T00:00:00.5Z"))).isEqualTo(new Price(0, 1));
     }
 
     @Test
@@ -250,7 +277,12 @@ class AgencyConfigTest {
         assertThat(config.models().get("llama"))
                 .isEqualTo(
                         new ModelConfig(
-                                "llama", "my-llama", "llama-3.3", Price.FREE, 8192, List.of()));
+                                "llama",
+                                "my-llama",
+                                "llama-3.3",
+                                PriceList.of(Price.FREE),
+                                8192,
+                                List.of()));
         assertThat(config.models()).containsKeys("k2p5", "sonnet", "opus");
     }
 
@@ -312,7 +344,7 @@ class AgencyConfigTest {
         ModelConfig k2p5 = model("k2p5");
 
         // When
-        Money hold = k2p5.holdFor("Grüße");
+        Money hold = k2p5.holdFor("Grüße", k2p5.prices().first());
 
         // Then: (7 bytes + 64) × $0.60 + 8192 × $3 per million
         assertThat(hold).isEqualTo(Money.micros(24_619));

@@ -72,6 +72,27 @@ class ConfigMistakesTest {
                     "models": {"k2p5": {"input_per_mtok": -1}}      | models.k2p5.input_per_mtok must be dollars from 0 to 1000000 with at most six decimals.
                     "models": {"k2p5": {"input_per_mtok": 0.0000001}} | models.k2p5.input_per_mtok must be dollars from 0 to 1000000 with at most six decimals.
                     "models": {"k2p5": {"input_per_mtok": 1e99}}    | models.k2p5.input_per_mtok must be dollars from 0 to 1000000 with at most six decimals.
+                    "models": {"k2p5": {"prices": 1}} | models.k2p5.prices must be a list of prices.
+                    "models": {"k2p5": {"prices": {}}} | models.k2p5.prices must be a list of prices.
+                    "models": {"k2p5": {"prices": null}} | models.k2p5.prices must be a list of prices.
+                    "models": {"k2p5": {"prices": [1]}} | models.k2p5.prices[0] must be an object.
+                    "models": {"k2p5": {"prices": [{"from": "soon", "input_per_mtok": 1, "output_per_mtok": 1}]}} | models.k2p5.prices[0].from must be a time such as 2026-12-01T00:00:00Z, or a date.
+                    "models": {"k2p5": {"prices": [{"from": "2026-13-01", "input_per_mtok": 1, "output_per_mtok": 1}]}} | models.k2p5.prices[0].from must be a time such as 2026-12-01T00:00:00Z, or a date.
+                    "models": {"k2p5": {"prices": [{"from": "2026-12-01T00:00:00", "input_per_mtok": 1, "output_per_mtok": 1}]}} | models.k2p5.prices[0].from must be a time such as 2026-12-01T00:00:00Z, or a date.
+                    "models": {"k2p5": {"prices": [{"from": "2026-12-01T25:00:00Z", "input_per_mtok": 1, "output_per_mtok": 1}]}} | models.k2p5.prices[0].from must be a time such as 2026-12-01T00:00:00Z, or a date.
+                    "models": {"k2p5": {"prices": [{"from": 1796083200, "input_per_mtok": 1, "output_per_mtok": 1}]}} | models.k2p5.prices[0].from must be a time such as 2026-12-01T00:00:00Z, or a date.
+                    "models": {"k2p5": {"prices": [{"from": null, "input_per_mtok": 1, "output_per_mtok": 1}]}} | models.k2p5.prices[0].from must be a time such as 2026-12-01T00:00:00Z, or a date.
+                    "models": {"k2p5": {"prices": [{"input_per_mtok": 1, "output_per_mtok": 1}]}} | models.k2p5.prices[0].from must be a time such as 2026-12-01T00:00:00Z, or a date.
+                    "models": {"k2p5": {"prices": [{"from": "2026-12-01", "output_per_mtok": 1}]}} | models.k2p5.prices[0].input_per_mtok must be dollars from 0 to 1000000 with at most six decimals.
+                    "models": {"k2p5": {"prices": [{"from": "2026-12-01", "input_per_mtok": 1}]}} | models.k2p5.prices[0].output_per_mtok must be dollars from 0 to 1000000 with at most six decimals.
+                    "models": {"k2p5": {"prices": [{"from": "2026-12-01", "input_per_mtok": 1, "output_per_mtok": -1}]}} | models.k2p5.prices[0].output_per_mtok must be dollars from 0 to 1000000 with at most six decimals.
+                    "models": {"k2p5": {"prices": [{"from": "2026-12-01", "input_per_mtok": 1, "output_per_mtok": "1"}]}} | models.k2p5.prices[0].output_per_mtok must be dollars from 0 to 1000000 with at most six decimals.
+                    "models": {"k2p5": {"prices": [{"from": "2026-12-01", "input_per_mtok": 1, "output_per_mtok": 1, "to": 1}]}} | models.k2p5.prices[0].to is not a setting; known here: from, input_per_mtok, output_per_mtok.
+                    "models": {"k2p5": {"prices": [{"from": "2026-12-01", "input_per_mtok": 1, "output_per_mtok": 1}, {"from": "2026-12-01T00:00:00Z", "input_per_mtok": 2, "output_per_mtok": 2}]}} | models.k2p5.prices[1].from names 2026-12-01T00:00:00Z again.
+                    "models": {"k2p5": {"prices": [{"from": "2026-12-01", "input_per_mtok": 1, "output_per_mtok": 1}, {"from": "2026-11-30", "input_per_mtok": 2, "output_per_mtok": 2}]}} | models.k2p5.prices[1].from must be later than the one before it.
+                    "models": {"k2p5": {"input_per_mtok": null}} | models.k2p5.input_per_mtok must be dollars from 0 to 1000000 with at most six decimals.
+                    "models": {"k2p5": {"input_per_mtok": "NaN"}} | models.k2p5.input_per_mtok must be dollars from 0 to 1000000 with at most six decimals.
+                    "models": {"k2p5": {"output_per_mtok": -0.000001}} | models.k2p5.output_per_mtok must be dollars from 0 to 1000000 with at most six decimals.
                     "models": {"k2p5": {"max_output_tokens": 0}}    | models.k2p5.max_output_tokens must be a whole number from 1 to 1000000.
                     "models": {"k2p5": {"fallback": "sonnet"}}      | models.k2p5.fallback must be a list of model aliases.
                     "models": {"k2p5": {"fallback": [1]}}           | models.k2p5.fallback must be a list of model aliases.
@@ -134,6 +155,7 @@ class ConfigMistakesTest {
                 "{\"models\": {\"a\": {}, \"a\": {}}}",
                 "{} {}",
                 "{\"a\": }",
+                "{\"models\": {\"k2p5\": {\"input_per_mtok\": NaN}}}",
                 ""
             })
     void whatIsNotOneJsonDocumentWithoutDuplicatesIsRefused(String json) throws IOException {

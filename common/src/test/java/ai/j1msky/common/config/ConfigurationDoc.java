@@ -86,7 +86,7 @@ final class ConfigurationDoc {
     }
 
     private static List<String> row(ModelConfig model) {
-        Price price = model.price();
+        Price price = model.prices().first();
         return List.of(
                 code(model.alias()),
                 code(model.provider()),

@@ -61,6 +61,7 @@ public final class ExpectedMoney {
                         order.priority(),
                         order.timeoutSeconds(),
                         Money.micros(HOLD),
+                        order.price(),
                         order.created(),
                         order.idempotency());
         return new SpawnCommand(held, command.attempt(), command.task());

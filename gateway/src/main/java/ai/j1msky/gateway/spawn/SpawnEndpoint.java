@@ -7,6 +7,7 @@ import ai.j1msky.common.audit.AuditEvent;
 import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.money.Price;
 import ai.j1msky.common.registry.Budgets;
 import ai.j1msky.common.seal.DataKey;
 import ai.j1msky.common.seal.MasterKey;
@@ -32,6 +33,7 @@ import ai.j1msky.gateway.view.Reservation;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -110,17 +112,21 @@ public final class SpawnEndpoint {
     }
 
     private Draft draft(SpawnRequest wish, Caller caller, ServerRequest request) {
+        Instant created = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        // Chosen once: what is held and what is charged, however long it waits and whoever runs it.
+        Price price = wish.price(caller.livemode(), created);
         AgentOrder order =
                 new AgentOrder(
-                        AgentId.mint(clock.instant(), random),
+                        AgentId.mint(created, random),
                         caller.account(),
                         caller.key(),
                         caller.livemode(),
                         wish.model().alias(),
                         wish.priority(),
                         wish.timeoutSeconds(),
-                        wish.hold(caller.livemode()),
-                        clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                        wish.hold(price),
+                        price,
+                        created,
                         // The same words with a test key are another request: they run elsewhere.
                         IdempotencyKeys.of(
                                 request.headers().asHttpHeaders(),
@@ -273,6 +279,7 @@ public final class SpawnEndpoint {
                         order.priority(),
                         order.timeoutSeconds(),
                         order.hold(),
+                        order.price(),
                         order.created(),
                         order.idempotency());
         return draft(draft.wish(), renamed, draft.key(), draft.tokens(), draft.origin());

@@ -6,7 +6,9 @@ import ai.j1msky.common.agent.Priority;
 import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.config.ModelConfig;
 import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Price;
 import ai.j1msky.gateway.request.Fields;
+import java.time.Instant;
 import java.util.Arrays;
 
 /// The body of `POST /api/spawn`.
@@ -35,9 +37,14 @@ record SpawnRequest(ModelConfig model, String task, Priority priority, int timeo
                 timeout);
     }
 
-    /// The most this agent can cost; nothing on the sandbox.
-    Money hold(boolean livemode) {
-        return livemode ? model.holdFor(task) : Money.ZERO;
+    /// What the model costs at that time; nothing on the sandbox.
+    Price price(boolean livemode, Instant at) {
+        return livemode ? model.prices().at(at) : Price.FREE;
+    }
+
+    /// The most this agent can cost at that price.
+    Money hold(Price price) {
+        return model.holdFor(task, price);
     }
 
     /// The request in one text, the same for equal requests.

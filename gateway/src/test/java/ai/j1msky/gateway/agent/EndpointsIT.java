@@ -3,11 +3,15 @@ package ai.j1msky.gateway.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.apikey.KeyEnvironment;
 import ai.j1msky.common.apikey.MintedKey;
 import ai.j1msky.common.apikey.Scope;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.WorkerId;
+import ai.j1msky.common.money.Price;
+import ai.j1msky.common.money.Usage;
+import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.Api;
 import ai.j1msky.gateway.Api.Answer;
 import ai.j1msky.gateway.TestAgency;
@@ -66,6 +70,24 @@ class EndpointsIT {
             assertThat(spawned.text("status")).isEqualTo("spawning");
             assertThat(read.status()).isEqualTo(200);
             assertThat(read.text("task")).isEqualTo("Say hello");
+        }
+
+        @Test
+        void theOrderOnTheLogCarriesThePriceOfItsHold() {
+            // When
+            String id = api.post("/api/spawn", SPAWN).text("agent_id");
+
+            // Then
+            Price price = new Price(600_000, 3_000_000);
+            assertThat(agency.read(Topics.SPAWN_NORMAL))
+                    .map(SpawnCommand::order)
+                    .filteredOn(order -> order.agentId().value().equals(id))
+                    .singleElement()
+                    .satisfies(order -> assertThat(order.price()).isEqualTo(price))
+                    .satisfies(
+                            order ->
+                                    assertThat(order.hold())
+                                            .isEqualTo(price.costOf(new Usage(9 + 64, 8_192))));
         }
 
         @Test

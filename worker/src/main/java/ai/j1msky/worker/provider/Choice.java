@@ -15,6 +15,7 @@ public sealed interface Choice {
     /// @param caller the provider itself
     /// @param model what it calls the model
     /// @param maxOutputTokens the cap sent with the call
+    /// @param price what the order is charged at
     record Ready(ModelProvider caller, String model, int maxOutputTokens, Price price)
             implements Choice {
         @Override

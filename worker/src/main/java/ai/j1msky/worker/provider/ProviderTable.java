@@ -44,7 +44,15 @@ public final class ProviderTable {
         if (provider == null) {
             return missing(model.provider(), howToConfigure(model.provider()));
         }
-        return new Choice.Ready(provider, model.model(), model.maxOutputTokens(), model.price());
+        return new Choice.Ready(
+                provider, model.model(), model.maxOutputTokens(), price(order, model));
+    }
+
+    /// The order's own, so that every worker charges what was held, whatever its configuration says. Orders from before
+    /// prices travelled have none.
+    private static Price price(AgentOrder order, ModelConfig model) {
+        Price ordered = order.price();
+        return ordered != null ? ordered : model.prices().at(order.created());
     }
 
     /// The providers that can be called, for the node's health.

@@ -12,6 +12,7 @@ import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Price;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.seal.WrappedKey;
 import ai.j1msky.worker.outbox.Outbox;
@@ -91,6 +92,7 @@ class StopsTest {
                         Priority.NORMAL,
                         60,
                         Money.ZERO,
+                        Price.FREE,
                         NOW,
                         null);
         return new Run(
