@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What the operator decides in `config.json`, laid over the defaults that come with the software.
@@ -120,6 +121,7 @@ public record AgencyConfig(
         // mistake.
         if (notes.mistakes().isEmpty()) {
             config.checkReferences(root);
+            config.checkTeams(given.path("teams"), root);
         }
         if (!notes.mistakes().isEmpty()) {
             throw new ConfigException(notes.mistakes());
@@ -289,6 +291,23 @@ public record AgencyConfig(
                             "");
                 }
             }
+        }
+    }
+
+    /// Teams have no effect yet, but a model in them that does not exist is a mistake all the same.
+    private void checkTeams(JsonNode teams, ConfigSection root) {
+        for (Map.Entry<String, JsonNode> team : teams.properties()) {
+            String name = "teams." + team.getKey();
+            for (JsonNode member : team.getValue().path("members")) {
+                checkModel(name + ".members", member, root);
+            }
+            checkModel(name + ".lead", team.getValue().path("lead"), root);
+        }
+    }
+
+    private void checkModel(String setting, JsonNode model, ConfigSection root) {
+        if (model.isString() && !models.containsKey(model.stringValue())) {
+            root.mistake(setting, "names no model: " + model.stringValue(), "");
         }
     }
 }

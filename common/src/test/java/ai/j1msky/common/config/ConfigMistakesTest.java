@@ -97,6 +97,8 @@ class ConfigMistakesTest {
                     "models": {"k2p5": {"fallback": "sonnet"}}      | models.k2p5.fallback must be a list of model aliases.
                     "models": {"k2p5": {"fallback": [1]}}           | models.k2p5.fallback must be a list of model aliases.
                     "models": {"k2p5": {"fallback": ["gpt"]}}       | models.k2p5.fallback names no model: gpt.
+                    "teams": {"team_coding": {"members": ["k2p5", "gpt"], "lead": "k2p5"}} | teams.team_coding.members names no model: gpt.
+                    "teams": {"team_coding": {"members": ["k2p5"], "lead": "gpt"}} | teams.team_coding.lead names no model: gpt.
                     "limits": {"POST /spawn": {"limit": 0}}         | limits.POST /spawn.limit must be a whole number from 1 to 1000000.
                     "limits": {"ip": {"window": "0s"}}              | limits.ip.window must be a duration from 1s to 1d.
                     "limits": {"spawn": {"limit": 1, "window": "1h"}} | limits.spawn is not a usable name; use a method and a path such as `POST /spawn`, `default` or `ip`.
