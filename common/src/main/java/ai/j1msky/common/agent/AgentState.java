@@ -54,9 +54,10 @@ public record AgentState(
         return attempts.isEmpty() ? null : attempts.getFirst().started();
     }
 
-    /// What its owner was charged; zero until it ends.
+    /// What its owner was charged, never more than its order holds; zero until it ends.
     public Money cost() {
-        return outcome == null ? Money.ZERO : outcome.cost();
+        Money cost = outcome == null ? Money.ZERO : outcome.cost();
+        return order == null ? cost : cost.atMost(order.hold());
     }
 
     /// Whether its last attempt is lost and nobody has asked for the next one yet.

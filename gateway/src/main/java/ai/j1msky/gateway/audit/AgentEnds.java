@@ -32,7 +32,7 @@ public record AgentEnds(Audit audit) implements Consumer<AgentState> {
     private void tell(AuditEvent event, String what, AgentOrder order, Outcome outcome) {
         ObjectNode details = WireJson.MAPPER.createObjectNode();
         details.put("model", order.model());
-        details.put("cost", outcome.cost().dollars());
+        details.put("cost", outcome.cost().atMost(order.hold()).dollars());
         details.put("input_tokens", outcome.usage().inputTokens());
         details.put("output_tokens", outcome.usage().outputTokens());
         if (outcome.error() != null) {

@@ -37,7 +37,7 @@ final class SpawnTokens {
             limiter.ofProvider(model.provider())
                     .ifPresent(budget -> add(lines, budget, order, now));
         }
-        Money kept = outcome == null ? order.hold() : outcome.cost();
+        Money kept = outcome == null ? order.hold() : outcome.cost().atMost(order.hold());
         if (kept.micros() > 0 && order.created().plus(Limiter.HOUR).isAfter(now)) {
             lines.add(RedisKeys.holds(order.accountId(), order.keyId()))
                     .add(Long.toString(Limiter.HOUR.toMillis()))

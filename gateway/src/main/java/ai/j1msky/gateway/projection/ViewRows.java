@@ -76,7 +76,7 @@ final class ViewRows {
                 order == null
                         ? "0"
                         : Long.toString(order.created().plus(IDEMPOTENCY_KEPT).toEpochMilli()),
-                outcome == null ? "0" : Long.toString(outcome.cost().micros()),
+                Long.toString(state.cost().micros()),
                 change.command() == null ? "" : change.command().toString(),
                 AgentFacts.of(state),
                 order == null ? "0" : Long.toString(order.hold().micros()),
