@@ -13,6 +13,7 @@ import ai.j1msky.common.ledger.LedgerEntry;
 import ai.j1msky.common.ledger.LedgerKind;
 import ai.j1msky.common.ledger.UsageCell;
 import ai.j1msky.common.ledger.UsageTotal;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
 import java.time.Instant;
@@ -243,7 +244,8 @@ class TotalsTest {
                 "kimi",
                 1,
                 new Usage(10, 2),
-                false,
+                Metering.REPORTED,
+                null,
                 Instant.parse(at));
     }
 

@@ -15,6 +15,7 @@ import ai.j1msky.common.id.NodeId;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.ledger.Balance;
 import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Price;
 import ai.j1msky.common.money.Usage;
@@ -157,6 +158,7 @@ public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, Seale
                 attempt,
                 worker,
                 new Usage(10, 20),
+                Metering.REPORTED,
                 Money.micros(costMicros),
                 false,
                 key.seal(id(), AgentEvent.RESULT_FIELD, json),
@@ -171,6 +173,7 @@ public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, Seale
                 worker,
                 new FailureReason("provider_error", "The provider refused. Retry."),
                 new Usage(10, 0),
+                Metering.REPORTED,
                 Money.micros(costMicros),
                 now());
     }
@@ -182,6 +185,7 @@ public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, Seale
                 attempt,
                 worker,
                 new Usage(10, 5),
+                Metering.ESTIMATED,
                 Money.micros(costMicros),
                 now());
     }

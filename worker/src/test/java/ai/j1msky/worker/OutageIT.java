@@ -12,6 +12,7 @@ import ai.j1msky.infra.local.LocalKafka;
 import ai.j1msky.infra.local.LocalKafkaSettings;
 import ai.j1msky.infra.testkit.TcpProxy;
 import ai.j1msky.worker.model.CallProgress;
+import ai.j1msky.worker.model.MeteredUsage;
 import ai.j1msky.worker.model.ModelAnswer;
 import ai.j1msky.worker.model.ModelCall;
 import ai.j1msky.worker.model.ModelProvider;
@@ -90,7 +91,7 @@ class OutageIT {
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
-            return new ModelAnswer("done", new Usage(1, 1), true, false);
+            return new ModelAnswer("done", MeteredUsage.reported(new Usage(1, 1)), false);
         }
     }
 }

@@ -2,6 +2,7 @@ package ai.j1msky.worker;
 
 import ai.j1msky.common.money.Usage;
 import ai.j1msky.worker.model.CallProgress;
+import ai.j1msky.worker.model.MeteredUsage;
 import ai.j1msky.worker.model.ModelAnswer;
 import ai.j1msky.worker.model.ModelCall;
 import ai.j1msky.worker.model.ModelFailure;
@@ -24,14 +25,15 @@ final class ScriptedProvider implements ModelProvider {
     @Override
     public ModelAnswer call(ModelCall call, CallProgress progress) throws ModelFailure {
         prompts.add(call.prompt());
-        progress.usage(new Usage(3, 0));
+        progress.usage(MeteredUsage.reported(new Usage(3, 0)));
         if (call.prompt().startsWith("hang")) {
             hang(call, progress);
         }
         if (call.prompt().startsWith("fail")) {
             throw new ModelFailure(ModelFailure.Kind.PROVIDER_UNAVAILABLE, "Try again later.");
         }
-        return new ModelAnswer("answer to " + call.prompt(), new Usage(3, 4), true, false);
+        return new ModelAnswer(
+                "answer to " + call.prompt(), MeteredUsage.reported(new Usage(3, 4)), false);
     }
 
     private void hang(ModelCall call, CallProgress progress) throws ModelFailure {

@@ -15,6 +15,7 @@ import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.ReadResult;
 import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Price;
 import ai.j1msky.common.seal.DataKey;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.topic.Topics;
@@ -23,6 +24,7 @@ import ai.j1msky.infra.testkit.Infrastructure;
 import ai.j1msky.worker.lease.RedisLink;
 import ai.j1msky.worker.model.ModelProvider;
 import ai.j1msky.worker.provider.ProviderTable;
+import ai.j1msky.worker.sandbox.SandboxProvider;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -41,6 +43,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -99,7 +102,22 @@ final class TestAgency implements AutoCloseable {
         return worker(sandbox, 32, Duration.ofSeconds(10), clients);
     }
 
+    /// A worker with providers for live keys, by their name in the configuration.
+    Worker worker(Map<String, ModelProvider> live) throws IOException {
+        return worker(live, new SandboxProvider(), 32, Duration.ofSeconds(1), clients);
+    }
+
     Worker worker(ModelProvider sandbox, int slots, Duration drainTime, LogClients log)
+            throws IOException {
+        return worker(Map.of(), sandbox, slots, drainTime, log);
+    }
+
+    private Worker worker(
+            Map<String, ModelProvider> live,
+            ModelProvider sandbox,
+            int slots,
+            Duration drainTime,
+            LogClients log)
             throws IOException {
         return new Worker(
                 new WorkerSettings(
@@ -111,7 +129,7 @@ final class TestAgency implements AutoCloseable {
                         log,
                         new RedisLink(redis),
                         masterKey,
-                        new ProviderTable(AgencyConfig.standard(Map.of()), Map.of(), sandbox),
+                        new ProviderTable(AgencyConfig.standard(Map.of()), live, sandbox),
                         Duration.ofHours(1),
                         "test",
                         new SimpleMeterRegistry(),
@@ -124,6 +142,21 @@ final class TestAgency implements AutoCloseable {
     }
 
     Spawned order(String task, Priority priority, boolean livemode) {
+        return order(task, priority, livemode, "k2p5", null, Money.micros(1_000));
+    }
+
+    /// A live command for a new agent.
+    Spawned order(String task, String model, @Nullable Price price, Money hold) {
+        return order(task, Priority.NORMAL, true, model, price, hold);
+    }
+
+    private Spawned order(
+            String task,
+            Priority priority,
+            boolean livemode,
+            String model,
+            @Nullable Price price,
+            Money hold) {
         AgentId agent = AgentId.mint(Instant.now(), new SecureRandom());
         DataKey key = DataKey.mint();
         AgentOrder order =
@@ -132,11 +165,11 @@ final class TestAgency implements AutoCloseable {
                         ACCOUNT,
                         new KeyId("key_test"),
                         livemode,
-                        "k2p5",
+                        model,
                         priority,
                         60,
-                        Money.micros(1_000),
-                        null,
+                        hold,
+                        price,
                         Instant.now(),
                         null);
         return new Spawned(

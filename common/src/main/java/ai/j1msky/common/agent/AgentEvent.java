@@ -6,6 +6,7 @@ import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.LogEntry;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
 import ai.j1msky.common.seal.SealedText;
@@ -97,13 +98,16 @@ public sealed interface AgentEvent extends LogEntry {
 
         Usage usage();
 
+        /// How the usage became known; on records from before this was told, as the provider reported it.
+        Metering metering();
+
         Money cost();
     }
 
     /// The model answered.
     ///
     /// @param cost what the usage costs, never more than the hold
-    /// @param costClamped the provider reported more than the hold covers
+    /// @param costClamped the metering says `clamped`; for readers that do not know it
     /// @param result sealed [AgentResult]
     record AgentCompleted(
             AgentId agentId,
@@ -111,6 +115,7 @@ public sealed interface AgentEvent extends LogEntry {
             int attempt,
             WorkerId workerId,
             Usage usage,
+            Metering metering,
             Money cost,
             boolean costClamped,
             SealedText result,
@@ -121,6 +126,10 @@ public sealed interface AgentEvent extends LogEntry {
             requireNonNull(accountId, "account_id");
             requireNonNull(workerId, "worker_id");
             requireNonNull(usage, "usage");
+            metering =
+                    metering != null
+                            ? metering
+                            : costClamped ? Metering.CLAMPED : Metering.REPORTED;
             requireNonNull(cost, "cost");
             requireNonNull(result, "result");
             requireNonNull(at, "at");
@@ -140,6 +149,7 @@ public sealed interface AgentEvent extends LogEntry {
             @Nullable WorkerId workerId,
             FailureReason error,
             Usage usage,
+            Metering metering,
             Money cost,
             Instant at)
             implements Ending {
@@ -148,6 +158,7 @@ public sealed interface AgentEvent extends LogEntry {
             requireNonNull(accountId, "account_id");
             requireNonNull(error, "error");
             requireNonNull(usage, "usage");
+            metering = metering != null ? metering : Metering.REPORTED;
             requireNonNull(cost, "cost");
             requireNonNull(at, "at");
         }
@@ -167,6 +178,7 @@ public sealed interface AgentEvent extends LogEntry {
             int attempt,
             @Nullable WorkerId workerId,
             Usage usage,
+            Metering metering,
             Money cost,
             Instant at)
             implements Ending {
@@ -174,6 +186,7 @@ public sealed interface AgentEvent extends LogEntry {
             requireNonNull(agentId, "agent_id");
             requireNonNull(accountId, "account_id");
             requireNonNull(usage, "usage");
+            metering = metering != null ? metering : Metering.REPORTED;
             requireNonNull(cost, "cost");
             requireNonNull(at, "at");
         }

@@ -8,6 +8,7 @@ import ai.j1msky.common.agent.AgentEvent.AttemptStarted;
 import ai.j1msky.common.agent.AgentEvent.CancelRequested;
 import ai.j1msky.common.agent.AgentEvent.Ending;
 import ai.j1msky.common.log.LogEntry;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
 import java.time.Instant;
@@ -95,10 +96,10 @@ public final class AgentLife {
         // A lost attempt is the house's cost.
         AgentState lost = withLatest(state, running.ended(Attempt.Status.LOST, Money.ZERO));
         if (state.cancelRequested()) {
-            return cancelled(lost, Usage.NONE, Money.ZERO, event.at());
+            return cancelled(lost, Bill.NOTHING, event.at());
         }
         if (event.attempt() >= MAX_ATTEMPTS) {
-            return failed(lost, FailureReason.WORKER_LOST, Usage.NONE, Money.ZERO, event.at());
+            return failed(lost, FailureReason.WORKER_LOST, Bill.NOTHING, event.at());
         }
         return lost;
     }
@@ -108,7 +109,7 @@ public final class AgentLife {
             return state;
         }
         if (state.running().isEmpty()) {
-            return cancelled(state, Usage.NONE, Money.ZERO, event.at());
+            return cancelled(state, Bill.NOTHING, event.at());
         }
         return new AgentState(state.order(), state.commanded(), state.attempts(), true, null);
     }
@@ -137,38 +138,39 @@ public final class AgentLife {
         }
         if (state.cancelRequested()) {
             // The request came first, so it wins; what the call had used is charged.
-            return cancelled(ended, event.usage(), event.cost(), event.at());
+            return cancelled(ended, Bill.of(event), event.at());
         }
         return switch (event) {
             case AgentCompleted completed ->
-                    finished(
-                            ended,
-                            AgentStatus.COMPLETED,
-                            null,
-                            completed.usage(),
-                            completed.cost(),
-                            completed.at());
+                    finished(ended, AgentStatus.COMPLETED, null, Bill.of(event), completed.at());
             case AgentFailed failure ->
-                    failed(ended, failure.error(), failure.usage(), failure.cost(), failure.at());
-            case AgentCancelled stop -> cancelled(ended, stop.usage(), stop.cost(), stop.at());
+                    failed(ended, failure.error(), Bill.of(event), failure.at());
+            case AgentCancelled stop -> cancelled(ended, Bill.of(event), stop.at());
         };
     }
 
-    private static AgentState cancelled(AgentState state, Usage usage, Money cost, Instant at) {
-        return finished(state, AgentStatus.CANCELLED, null, usage, cost, at);
+    /// What the run that ended an agent used and costs.
+    private record Bill(Usage usage, Metering metering, Money cost) {
+        static final Bill NOTHING = new Bill(Usage.NONE, Metering.REPORTED, Money.ZERO);
+
+        static Bill of(Ending event) {
+            return new Bill(event.usage(), event.metering(), event.cost());
+        }
     }
 
-    private static AgentState failed(
-            AgentState state, FailureReason error, Usage usage, Money cost, Instant at) {
-        return finished(state, AgentStatus.FAILED, error, usage, cost, at);
+    private static AgentState cancelled(AgentState state, Bill bill, Instant at) {
+        return finished(state, AgentStatus.CANCELLED, null, bill, at);
+    }
+
+    private static AgentState failed(AgentState state, FailureReason error, Bill bill, Instant at) {
+        return finished(state, AgentStatus.FAILED, error, bill, at);
     }
 
     private static AgentState finished(
             AgentState state,
             AgentStatus status,
             @Nullable FailureReason error,
-            Usage usage,
-            Money cost,
+            Bill bill,
             Instant at) {
         Instant started = state.started();
         // Clocks of different nodes differ; an agent never ends before it started.
@@ -178,7 +180,7 @@ public final class AgentLife {
                 state.commanded(),
                 state.attempts(),
                 false,
-                new Outcome(status, error, usage, cost, ended));
+                new Outcome(status, error, bill.usage, bill.metering, bill.cost, ended));
     }
 
     private static AgentState withLatest(AgentState state, Attempt latest) {

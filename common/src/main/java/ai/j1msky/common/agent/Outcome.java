@@ -2,6 +2,7 @@ package ai.j1msky.common.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
 import java.time.Instant;
@@ -12,14 +13,21 @@ import org.jspecify.annotations.Nullable;
 /// @param status completed, failed or cancelled
 /// @param error why, when it failed
 /// @param usage tokens of the attempt that ended it
+/// @param metering how that became known
 /// @param cost what its owner is charged
 /// @param at when; never before the agent started
 public record Outcome(
-        AgentStatus status, @Nullable FailureReason error, Usage usage, Money cost, Instant at) {
+        AgentStatus status,
+        @Nullable FailureReason error,
+        Usage usage,
+        Metering metering,
+        Money cost,
+        Instant at) {
 
     public Outcome {
         requireNonNull(status, "status");
         requireNonNull(usage, "usage");
+        metering = metering != null ? metering : Metering.REPORTED;
         requireNonNull(cost, "cost");
         requireNonNull(at, "at");
         if (!status.isTerminal()) {

@@ -6,7 +6,9 @@ import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.log.LogEntry;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Price;
 import ai.j1msky.common.money.Usage;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param provider who ran it; null when nobody did
 /// @param attempt the run that ended it; 0 when there was none
 /// @param usage what that run used
-/// @param clamped the run reported a higher cost than was held
+/// @param metering how that became known; `clamped` also when the run reported a higher cost than was held
+/// @param price what the amount was computed with; null when the order is from before prices travelled
 /// @param at when the log took the record that brought it about, on the broker's clock
 public record LedgerEntry(
         AccountId accountId,
@@ -31,7 +34,8 @@ public record LedgerEntry(
         @Nullable String provider,
         int attempt,
         Usage usage,
-        boolean clamped,
+        Metering metering,
+        @Nullable Price price,
         Instant at)
         implements LogEntry {
 
@@ -43,6 +47,7 @@ public record LedgerEntry(
         requireNonNull(amount, "amount");
         requireNonNull(model, "model");
         requireNonNull(usage, "usage");
+        metering = metering != null ? metering : Metering.REPORTED;
         requireNonNull(at, "at");
     }
 

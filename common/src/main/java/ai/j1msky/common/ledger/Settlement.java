@@ -5,6 +5,7 @@ import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.AgentStatus;
 import ai.j1msky.common.agent.Attempt;
 import ai.j1msky.common.agent.Outcome;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
 import java.time.Instant;
@@ -32,20 +33,29 @@ public final class Settlement {
         }
         List<LedgerEntry> entries = new ArrayList<>();
         if (before.order() == null) {
-            add(entries, LedgerKind.HELD, order.hold(), order, null, Usage.NONE, false, at);
+            add(
+                    entries,
+                    LedgerKind.HELD,
+                    order.hold(),
+                    order,
+                    null,
+                    Usage.NONE,
+                    Metering.REPORTED,
+                    at);
         }
         Outcome outcome = after.outcome();
         if (outcome != null && !isSettled(before)) {
             Attempt attempt = after.latest().orElse(null);
             Money charged = outcome.cost().atMost(order.hold());
-            boolean clamped = outcome.cost().compareTo(order.hold()) > 0;
+            Metering metering =
+                    outcome.cost().equals(charged) ? outcome.metering() : Metering.CLAMPED;
             LedgerKind rest =
                     outcome.status() == AgentStatus.CANCELLED
                             ? LedgerKind.REFUNDED
                             : LedgerKind.RELEASED;
             Usage usage = outcome.usage();
-            add(entries, LedgerKind.CHARGED, charged, order, attempt, usage, clamped, at);
-            add(entries, rest, order.hold().minus(charged), order, attempt, usage, clamped, at);
+            add(entries, LedgerKind.CHARGED, charged, order, attempt, usage, metering, at);
+            add(entries, rest, order.hold().minus(charged), order, attempt, usage, metering, at);
         }
         return entries;
     }
@@ -62,7 +72,7 @@ public final class Settlement {
             AgentOrder order,
             @Nullable Attempt attempt,
             Usage usage,
-            boolean clamped,
+            Metering metering,
             Instant at) {
         if (!amount.equals(Money.ZERO)) {
             entries.add(
@@ -76,7 +86,8 @@ public final class Settlement {
                             attempt == null ? null : attempt.provider(),
                             attempt == null ? 0 : attempt.number(),
                             usage,
-                            clamped,
+                            metering,
+                            order.price(),
                             at));
         }
     }

@@ -1,6 +1,6 @@
 package ai.j1msky.common.money;
 
-/// Tokens that one model call read and wrote, as its provider reported them.
+/// Tokens that one model call read and wrote, as its provider reported them or, where [Metering] says so, as they were estimated.
 public record Usage(long inputTokens, long outputTokens) {
 
     public static final Usage NONE = new Usage(0, 0);

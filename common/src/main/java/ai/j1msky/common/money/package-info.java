@@ -1,4 +1,4 @@
-/// Money in whole micro-dollars and what it is computed from: token counts and prices.
+/// Money in whole micro-dollars and what it is computed from: token counts, how they became known, and prices.
 ///
 /// Does not own who pays or when: that is billing's.
 @NullMarked

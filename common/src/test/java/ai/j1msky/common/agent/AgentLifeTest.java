@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.j1msky.common.log.LogEntry;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
 import java.util.List;
@@ -73,6 +74,7 @@ class AgentLifeTest {
                                 AgentStatus.COMPLETED,
                                 null,
                                 Entries.USAGE,
+                                Metering.REPORTED,
                                 Money.micros(42),
                                 NOON.plusSeconds(3)));
         assertThat(attemptsOf(state)).containsExactly(Attempt.Status.COMPLETED);
@@ -145,6 +147,7 @@ class AgentLifeTest {
                                 AgentStatus.FAILED,
                                 FailureReason.WORKER_LOST,
                                 Usage.NONE,
+                                Metering.REPORTED,
                                 Money.ZERO,
                                 NOON.plusSeconds(9)));
     }

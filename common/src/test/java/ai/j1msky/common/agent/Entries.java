@@ -10,6 +10,7 @@ import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.id.WorkerId;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Price;
 import ai.j1msky.common.money.Usage;
@@ -61,19 +62,34 @@ final class Entries {
     }
 
     static AgentCompleted completed(int attempt, WorkerId worker, long micros, Instant at) {
+        return completed(attempt, worker, Metering.REPORTED, micros, at);
+    }
+
+    static AgentFailed failed(int attempt, WorkerId worker, long micros, Instant at) {
+        return failed(attempt, worker, Metering.REPORTED, micros, at);
+    }
+
+    static AgentCancelled cancelled(int attempt, WorkerId worker, long micros, Instant at) {
+        return cancelled(attempt, worker, Metering.REPORTED, micros, at);
+    }
+
+    static AgentCompleted completed(
+            int attempt, WorkerId worker, Metering metering, long micros, Instant at) {
         return new AgentCompleted(
                 AGENT,
                 AccountId.MAIN,
                 attempt,
                 worker,
                 USAGE,
+                metering,
                 Money.micros(micros),
                 false,
                 SEALED,
                 at);
     }
 
-    static AgentFailed failed(int attempt, WorkerId worker, long micros, Instant at) {
+    static AgentFailed failed(
+            int attempt, WorkerId worker, Metering metering, long micros, Instant at) {
         return new AgentFailed(
                 AGENT,
                 AccountId.MAIN,
@@ -81,13 +97,15 @@ final class Entries {
                 worker,
                 FailureReason.TIMEOUT,
                 USAGE,
+                metering,
                 Money.micros(micros),
                 at);
     }
 
-    static AgentCancelled cancelled(int attempt, WorkerId worker, long micros, Instant at) {
+    static AgentCancelled cancelled(
+            int attempt, WorkerId worker, Metering metering, long micros, Instant at) {
         return new AgentCancelled(
-                AGENT, AccountId.MAIN, attempt, worker, USAGE, Money.micros(micros), at);
+                AGENT, AccountId.MAIN, attempt, worker, USAGE, metering, Money.micros(micros), at);
     }
 
     /// The queue or the deadline ran out: an ending that is nobody's.
@@ -99,12 +117,14 @@ final class Entries {
                 null,
                 FailureReason.QUEUE_EXPIRED,
                 Usage.NONE,
+                Metering.REPORTED,
                 Money.ZERO,
                 at);
     }
 
     /// A cancel that no worker answered: an ending that is nobody's.
     static AgentCancelled givenUp(Instant at) {
-        return new AgentCancelled(AGENT, AccountId.MAIN, 0, null, Usage.NONE, Money.ZERO, at);
+        return new AgentCancelled(
+                AGENT, AccountId.MAIN, 0, null, Usage.NONE, Metering.REPORTED, Money.ZERO, at);
     }
 }

@@ -86,7 +86,13 @@ enum Mutant implements Fold {
     private static AgentState completedBy(
             AgentState state, AgentCompleted event, List<Attempt> attempts) {
         Outcome outcome =
-                new Outcome(AgentStatus.COMPLETED, null, event.usage(), event.cost(), event.at());
+                new Outcome(
+                        AgentStatus.COMPLETED,
+                        null,
+                        event.usage(),
+                        event.metering(),
+                        event.cost(),
+                        event.at());
         return new AgentState(state.order(), state.commanded(), attempts, false, outcome);
     }
 }

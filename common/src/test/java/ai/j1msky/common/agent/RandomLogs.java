@@ -1,6 +1,7 @@
 package ai.j1msky.common.agent;
 
 import ai.j1msky.common.id.WorkerId;
+import ai.j1msky.common.money.Metering;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +18,7 @@ public final class RandomLogs {
     private static final int MOST_EVENTS = 12;
     private static final int LAST_ATTEMPT = 3;
     private static final int MOST_COMMANDS = 4;
+    private static final Metering[] METERINGS = Metering.values();
 
     private record Run(int attempt, WorkerId worker) {}
 
@@ -111,10 +113,11 @@ public final class RandomLogs {
     private AgentEvent endingOf(Run run) {
         // Nobody's endings cost nothing; a worker's may.
         long micros = run.attempt == 0 ? 0 : random.nextInt(1_000);
+        Metering metering = METERINGS[random.nextInt(METERINGS.length)];
         return switch (random.nextInt(3)) {
-            case 0 -> Entries.completed(run.attempt, run.worker, 1 + micros, time());
-            case 1 -> Entries.failed(run.attempt, run.worker, micros, time());
-            default -> Entries.cancelled(run.attempt, run.worker, micros, time());
+            case 0 -> Entries.completed(run.attempt, run.worker, metering, 1 + micros, time());
+            case 1 -> Entries.failed(run.attempt, run.worker, metering, micros, time());
+            default -> Entries.cancelled(run.attempt, run.worker, metering, micros, time());
         };
     }
 

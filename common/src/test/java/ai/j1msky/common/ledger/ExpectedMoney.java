@@ -11,7 +11,9 @@ import ai.j1msky.common.agent.AgentLog;
 import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.id.WorkerId;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Price;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,26 @@ public final class ExpectedMoney {
         return money;
     }
 
-    /// The command with the hold that is expected here; costs may be higher.
+    /// What the entries of the end must say of how the usage became known; null while there is no end.
+    public static @Nullable Metering meteringOf(AgentLog log) {
+        End end =
+                log.commands().isEmpty() ? null : new ExpectedMoney(log.events()).waitingFor(1, 0);
+        if (end == null) {
+            return null;
+        }
+        return end.cost > HOLD ? Metering.CLAMPED : end.metering;
+    }
+
+    /// The price that every entry must show: that of the first command.
+    public static Price priceOf(AgentLog log) {
+        return priceOf(log.commands().getFirst());
+    }
+
+    private static Price priceOf(SpawnCommand command) {
+        return new Price(command.attempt(), 10L * command.attempt());
+    }
+
+    /// The command with the hold and a price that are expected here; costs may be higher.
     public static SpawnCommand held(SpawnCommand command) {
         AgentOrder order = command.order();
         AgentOrder held =
@@ -61,7 +82,7 @@ public final class ExpectedMoney {
                         order.priority(),
                         order.timeoutSeconds(),
                         Money.micros(HOLD),
-                        order.price(),
+                        priceOf(command),
                         order.created(),
                         order.idempotency());
         return new SpawnCommand(held, command.attempt(), command.task());
@@ -73,7 +94,7 @@ public final class ExpectedMoney {
         }
     }
 
-    private record End(long cost, boolean cancelled) {}
+    private record End(long cost, Metering metering, boolean cancelled) {}
 
     private @Nullable End waitingFor(int attempt, int from) {
         int start = first(from, e -> e instanceof AttemptStarted s && s.attempt() == attempt);
@@ -86,7 +107,9 @@ public final class ExpectedMoney {
         if (next == start) {
             return running(attempt, ((AttemptStarted) events.get(start)).workerId(), start + 1);
         }
-        return next == cancel ? new End(0, true) : endedBy((Ending) events.get(nobody), false);
+        return next == cancel
+                ? new End(0, Metering.REPORTED, true)
+                : endedBy((Ending) events.get(nobody), false);
     }
 
     private @Nullable End running(int attempt, WorkerId worker, int from) {
@@ -114,13 +137,18 @@ public final class ExpectedMoney {
             return endedBy((Ending) events.get(ending), cancelled);
         }
         if (cancelled) {
-            return new End(0, true);
+            return new End(0, Metering.REPORTED, true);
         }
-        return attempt == LAST_ATTEMPT ? new End(0, false) : waitingFor(attempt + 1, lost + 1);
+        return attempt == LAST_ATTEMPT
+                ? new End(0, Metering.REPORTED, false)
+                : waitingFor(attempt + 1, lost + 1);
     }
 
     private static End endedBy(Ending ending, boolean cancelled) {
-        return new End(ending.cost().micros(), cancelled || ending instanceof AgentCancelled);
+        return new End(
+                ending.cost().micros(),
+                ending.metering(),
+                cancelled || ending instanceof AgentCancelled);
     }
 
     private static boolean isNobodys(AgentEvent event) {

@@ -4,10 +4,13 @@ import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.AgentStatus;
 import ai.j1msky.common.agent.Attempt;
 import ai.j1msky.common.agent.Outcome;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Price;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Mistakes that a settlement could make; the comparison has to find each.
 enum SettlementMutant implements Settler {
@@ -80,6 +83,43 @@ enum SettlementMutant implements Settler {
             }
             return entries;
         }
+    },
+    DOES_NOT_FLAG_WHAT_IT_CUTS_TO_THE_HOLD {
+        @Override
+        public List<LedgerEntry> entries(AgentState before, AgentState after, Instant at) {
+            Outcome outcome = after.outcome();
+            return Settler.real(before, after, at).stream()
+                    .map(
+                            e ->
+                                    e.kind() == LedgerKind.CHARGED && outcome != null
+                                            ? with(e, outcome.metering(), e.price())
+                                            : e)
+                    .toList();
+        }
+    },
+    TAKES_EVERY_USAGE_FOR_REPORTED {
+        @Override
+        public List<LedgerEntry> entries(AgentState before, AgentState after, Instant at) {
+            return Settler.real(before, after, at).stream()
+                    .map(
+                            e ->
+                                    e.metering() == Metering.CLAMPED
+                                            ? e
+                                            : with(e, Metering.REPORTED, e.price()))
+                    .toList();
+        }
+    },
+    SHOWS_NO_PRICE_FOR_THE_REST {
+        @Override
+        public List<LedgerEntry> entries(AgentState before, AgentState after, Instant at) {
+            return Settler.real(before, after, at).stream()
+                    .map(
+                            e ->
+                                    e.kind() == LedgerKind.HELD || e.kind() == LedgerKind.CHARGED
+                                            ? e
+                                            : with(e, e.metering(), null))
+                    .toList();
+        }
     };
 
     private static AgentState unended(AgentState state) {
@@ -88,6 +128,19 @@ enum SettlementMutant implements Settler {
     }
 
     private static LedgerEntry with(LedgerEntry entry, LedgerKind kind, Money amount) {
+        return with(entry, kind, amount, entry.metering(), entry.price());
+    }
+
+    private static LedgerEntry with(LedgerEntry entry, Metering metering, @Nullable Price price) {
+        return with(entry, entry.kind(), entry.amount(), metering, price);
+    }
+
+    private static LedgerEntry with(
+            LedgerEntry entry,
+            LedgerKind kind,
+            Money amount,
+            Metering metering,
+            @Nullable Price price) {
         return new LedgerEntry(
                 entry.accountId(),
                 entry.agentId(),
@@ -98,7 +151,8 @@ enum SettlementMutant implements Settler {
                 entry.provider(),
                 entry.attempt(),
                 entry.usage(),
-                entry.clamped(),
+                metering,
+                price,
                 entry.at());
     }
 }

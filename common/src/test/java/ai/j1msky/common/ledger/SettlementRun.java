@@ -5,6 +5,7 @@ import ai.j1msky.common.agent.AgentLog;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.log.LogEntry;
+import ai.j1msky.common.money.Metering;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -45,6 +46,16 @@ final class SettlementRun {
                     return Optional.of(entry.kind() + " twice" + of(log));
                 }
                 sums = sums.plus(entry.kind(), entry.amount());
+                if (!ExpectedMoney.priceOf(log).equals(entry.price())) {
+                    return Optional.of(entry.kind() + " at " + entry.price() + of(log));
+                }
+                Metering metering =
+                        entry.kind() == LedgerKind.HELD
+                                ? Metering.REPORTED
+                                : ExpectedMoney.meteringOf(log);
+                if (entry.metering() != metering) {
+                    return Optional.of(entry.kind() + " " + entry.metering() + of(log));
+                }
             }
             state = after;
             long open = micros(moved, LedgerKind.HELD) - given(moved);
@@ -83,7 +94,8 @@ final class SettlementRun {
         int from = 0;
         for (SpawnCommand command : log.commands()) {
             from += random.nextInt(read.size() - from + 1);
-            read.add(from, ExpectedMoney.held(command));
+            // Behind it, for commands keep their order: the first one's order counts.
+            read.add(from++, ExpectedMoney.held(command));
         }
         if (log.causal()) {
             // Only such a log may be read again without harm (AgentLife).

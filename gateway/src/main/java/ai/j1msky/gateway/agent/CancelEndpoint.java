@@ -9,6 +9,7 @@ import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
 import ai.j1msky.common.topic.Topics;
@@ -108,7 +109,7 @@ public final class CancelEndpoint {
                 .flatMap(
                         state -> {
                             Money hold = state.order() == null ? Money.ZERO : state.order().hold();
-                            Money refund = hold.minus(state.cost().atMost(hold));
+                            Money refund = hold.minus(state.cost());
                             return answer(state.status(), refund.dollars());
                         });
     }
@@ -117,7 +118,14 @@ public final class CancelEndpoint {
     private Mono<AgentState> force(Caller caller, AgentId id) {
         AgentEvent end =
                 new AgentEvent.AgentCancelled(
-                        id, caller.account(), 0, null, Usage.NONE, Money.ZERO, clock.instant());
+                        id,
+                        caller.account(),
+                        0,
+                        null,
+                        Usage.NONE,
+                        Metering.REPORTED,
+                        Money.ZERO,
+                        clock.instant());
         return append(end)
                 .then(ended(id, END_PATIENCE))
                 .onErrorMap(TimeoutException.class, silent -> unknown(id));

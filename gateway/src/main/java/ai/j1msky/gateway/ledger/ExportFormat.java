@@ -1,6 +1,7 @@
 package ai.j1msky.gateway.ledger;
 
 import ai.j1msky.common.ledger.LedgerEntry;
+import ai.j1msky.common.money.Price;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,8 @@ enum ExportFormat {
     JSON("application/json");
 
     private static final String COLUMNS =
-            "id,at,kind,agent_id,key_id,model,provider,attempt,input_tokens,output_tokens,amount,clamped\r\n";
+            "id,at,kind,agent_id,key_id,model,provider,attempt,input_tokens,output_tokens,amount,metering,"
+                    + "input_per_mtok,output_per_mtok\r\n";
 
     private final String mediaType;
 
@@ -57,6 +59,7 @@ enum ExportFormat {
 
     private static String row(LedgerEntry entry) {
         String provider = entry.provider() == null ? "" : entry.provider();
+        Price price = entry.price();
         return Stream.of(
                         entry.logId(),
                         LedgerJson.time(entry),
@@ -69,8 +72,14 @@ enum ExportFormat {
                         Long.toString(entry.usage().inputTokens()),
                         Long.toString(entry.usage().outputTokens()),
                         entry.amount().dollars().toPlainString(),
-                        Boolean.toString(entry.clamped()))
+                        entry.metering().wireName(),
+                        price == null ? "" : perMillion(price.inputMicrosPerMillion()),
+                        price == null ? "" : perMillion(price.outputMicrosPerMillion()))
                 .map(CsvField::of)
                 .collect(Collectors.joining(",", "", "\r\n"));
+    }
+
+    private static String perMillion(long micros) {
+        return LedgerJson.perMillion(micros).toPlainString();
     }
 }

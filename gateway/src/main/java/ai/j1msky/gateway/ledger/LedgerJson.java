@@ -3,6 +3,7 @@ package ai.j1msky.gateway.ledger;
 import ai.j1msky.common.ledger.LedgerEntry;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Price;
 import ai.j1msky.gateway.request.Answers;
 import java.math.BigDecimal;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,8 +27,21 @@ final class LedgerJson {
         usage.put("input_tokens", entry.usage().inputTokens());
         usage.put("output_tokens", entry.usage().outputTokens());
         json.put("amount", entry.amount().dollars());
-        json.put("clamped", entry.clamped());
+        json.put("metering", entry.metering().wireName());
+        Price price = entry.price();
+        if (price == null) {
+            json.putNull("price");
+        } else {
+            ObjectNode shown = json.putObject("price");
+            shown.put("input_per_mtok", perMillion(price.inputMicrosPerMillion()));
+            shown.put("output_per_mtok", perMillion(price.outputMicrosPerMillion()));
+        }
         return json;
+    }
+
+    /// Dollars for a million tokens.
+    static BigDecimal perMillion(long micros) {
+        return Money.micros(micros).dollars();
     }
 
     static String time(LedgerEntry entry) {

@@ -12,6 +12,7 @@ import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.RecordReader;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
 import ai.j1msky.common.topic.Topics;
@@ -156,6 +157,7 @@ public final class Watcher implements AutoCloseable {
                         null,
                         reason,
                         Usage.NONE,
+                        Metering.REPORTED,
                         Money.ZERO,
                         clock.instant()));
     }

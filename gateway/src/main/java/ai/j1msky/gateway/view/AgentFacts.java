@@ -36,8 +36,7 @@ public final class AgentFacts {
         json.put("cost", state.cost().dollars());
         json.put("estimated_cost", order.hold().dollars());
         if (outcome != null) {
-            Money charged = state.cost().atMost(order.hold());
-            json.put("refund", order.hold().minus(charged).dollars());
+            json.put("refund", order.hold().minus(state.cost()).dollars());
         }
         json.put("priority", order.priority().wireName());
         json.put("timeout", order.timeoutSeconds());
@@ -47,8 +46,11 @@ public final class AgentFacts {
         ObjectNode tokens = json.putObject("usage");
         tokens.put("input_tokens", usage.inputTokens());
         tokens.put("output_tokens", usage.outputTokens());
+        if (outcome != null) {
+            tokens.put("metering", outcome.metering().wireName());
+        }
         ArrayNode attempts = json.putArray("attempts");
-        state.attempts().forEach(attempt -> attempts.add(json(attempt)));
+        state.attempts().forEach(attempt -> attempts.add(json(attempt, order.hold())));
         json.put("node", state.latest().map(a -> a.workerId().node().value()).orElse(null));
         if (outcome != null && outcome.error() != null) {
             ObjectNode error = json.putObject("error");
@@ -58,7 +60,7 @@ public final class AgentFacts {
         return WireJson.MAPPER.writeValueAsString(json);
     }
 
-    private static ObjectNode json(Attempt attempt) {
+    private static ObjectNode json(Attempt attempt, Money hold) {
         ObjectNode json = WireJson.MAPPER.createObjectNode();
         json.put("attempt", attempt.number());
         json.put("model", attempt.model());
@@ -66,7 +68,7 @@ public final class AgentFacts {
         json.put("node", attempt.workerId().node().value());
         json.put("started", time(attempt.started()));
         json.put("status", attempt.status().wireName());
-        json.put("cost", attempt.cost().dollars());
+        json.put("cost", attempt.cost().atMost(hold).dollars());
         return json;
     }
 

@@ -129,6 +129,26 @@ class EndpointsIT {
             assertThat(completed.path("issues").get(0).asString()).isEqualTo("an issue");
             assertThat(completed.path("cost").decimalValue()).isEqualByComparingTo("0.012345");
             assertThat(completed.path("usage").path("output_tokens").asInt()).isEqualTo(20);
+            assertThat(completed.path("usage").path("metering").asString()).isEqualTo("reported");
+            assertThat(running.path("usage").has("metering")).isFalse();
+        }
+
+        @Test
+        void aCostThatAWorkerSaysAboveTheHoldIsShownAsTheHold() {
+            // Given
+            TestAgent agent = agency.spawn(TestAgent.create());
+            agency.append(agent.started(1, worker));
+
+            // When
+            agency.append(agent.completed(1, worker, "answer", 9_000_000_000_000L));
+            awaitStatus(agent, "completed");
+            JsonNode body = read(agent).body();
+
+            // Then
+            assertThat(body.path("cost").decimalValue()).isEqualByComparingTo("0.05");
+            assertThat(body.path("refund").decimalValue()).isEqualByComparingTo("0");
+            assertThat(body.path("attempts").get(0).path("cost").decimalValue())
+                    .isEqualByComparingTo("0.05");
         }
 
         @Test

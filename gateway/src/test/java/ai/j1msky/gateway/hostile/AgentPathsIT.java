@@ -8,6 +8,7 @@ import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogWriter;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
 import ai.j1msky.common.topic.Topics;
@@ -245,6 +246,7 @@ class AgentPathsIT {
                                 null,
                                 FailureReason.QUEUE_EXPIRED,
                                 Usage.NONE,
+                                Metering.REPORTED,
                                 Money.ZERO,
                                 Instant.now()))
                 .get(10, TimeUnit.SECONDS);

@@ -115,7 +115,7 @@ class LedgerIT {
                                 {"id": "%1$s/charged", "at": "%2$s", "kind": "charged", "agent_id": "%1$s",
                                  "key_id": "key_ledger", "model": "k2p5", "provider": "kimi", "attempt": 1,
                                  "usage": {"input_tokens": 12345, "output_tokens": 7}, "amount": 0.012345,
-                                 "clamped": false}
+                                 "metering": "reported", "price": {"input_per_mtok": 0.6, "output_per_mtok": 3.0}}
                                 """
                                         .formatted(money.agent(), money.at().plusSeconds(5))));
         JsonNode held = answer.body().path("entries").path(1);
@@ -352,7 +352,9 @@ class LedgerIT {
                         "input_tokens",
                         "output_tokens",
                         "amount",
-                        "clamped");
+                        "metering",
+                        "input_per_mtok",
+                        "output_per_mtok");
         assertThat(rows.subList(1, rows.size()))
                 .isEqualTo(expected.stream().map(LedgerIT::row).toList());
         assertThat(rows.getLast().get(5)).isEqualTo("'=HYPERLINK(\"x\"),1");
@@ -560,7 +562,9 @@ class LedgerIT {
                 entry.path("usage").path("input_tokens").asString(),
                 entry.path("usage").path("output_tokens").asString(),
                 money(entry).dollars().toPlainString(),
-                entry.path("clamped").asString());
+                entry.path("metering").asString(),
+                entry.path("price").path("input_per_mtok").asString(""),
+                entry.path("price").path("output_per_mtok").asString(""));
     }
 
     private static String encoded(String text) {

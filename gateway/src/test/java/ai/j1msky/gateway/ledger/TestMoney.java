@@ -5,7 +5,9 @@ import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.ledger.LedgerEntry;
 import ai.j1msky.common.ledger.LedgerKind;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Price;
 import ai.j1msky.common.money.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +65,8 @@ record TestMoney(AccountId account, AgentId agent, String model, Instant at) {
                 provider,
                 provider == null ? 0 : 1,
                 usage,
-                false,
+                Metering.REPORTED,
+                kind == LedgerKind.CHARGED ? new Price(600_000, 3_000_000) : null,
                 time);
     }
 }

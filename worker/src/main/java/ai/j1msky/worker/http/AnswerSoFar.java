@@ -1,7 +1,9 @@
 package ai.j1msky.worker.http;
 
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Usage;
 import ai.j1msky.worker.model.CallProgress;
+import ai.j1msky.worker.model.MeteredUsage;
 import ai.j1msky.worker.model.ModelAnswer;
 import ai.j1msky.worker.model.ModelCall;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 
 /// The text and the token counts of a call as they arrive, told to its [CallProgress]. Used by one thread.
 ///
-/// Until the provider reports a count, and if what it reports cannot be true, [TokenEstimate] stands in for it.
+/// Until the provider reports a count, for text that came after it did, and if what it reports cannot be true,
+/// [TokenEstimate] stands in.
 public final class AnswerSoFar {
 
     private final StringBuilder text = new StringBuilder();
@@ -20,6 +23,10 @@ public final class AnswerSoFar {
     private OptionalLong inputTokens = OptionalLong.empty();
     private OptionalLong outputTokens = OptionalLong.empty();
     private long bytes;
+    private long bytesWhenReported;
+    private boolean inputRefused;
+    private boolean outputRefused;
+    private boolean outputCut;
     private boolean full;
     private boolean atCap;
 
@@ -50,16 +57,25 @@ public final class AnswerSoFar {
         return unit < 0x800 || Character.isSurrogate(unit) ? 2 : 3;
     }
 
-    /// Takes the provider's count of input tokens; the last one counts, and one that cannot be true counts as none.
-    public void reportInput(JsonNode count) {
-        inputTokens = estimate.reportedInput(count);
+    /// The provider accepted the call: from now on it reads, and what it reads is used.
+    void begin() {
         tell();
     }
 
-    /// Takes the provider's final count of output tokens; the last one counts, and one that cannot be true counts as
+    /// Takes the provider's count of input tokens; the last one counts, and one that cannot be true counts as none.
+    public void reportInput(JsonNode count) {
+        inputTokens = estimate.reportedInput(count);
+        inputRefused = inputTokens.isEmpty();
+        tell();
+    }
+
+    /// Takes the provider's count of output tokens up to here; the last one counts, and one that cannot be true counts as
     /// none.
     public void reportOutput(JsonNode count) {
-        outputTokens = estimate.reportedOutput(count);
+        outputTokens = estimate.reportedOutput(count, bytes);
+        outputRefused = outputTokens.isEmpty();
+        outputCut = estimate.isAboveCap(count);
+        bytesWhenReported = bytes;
         tell();
     }
 
@@ -74,8 +90,8 @@ public final class AnswerSoFar {
     }
 
     ModelAnswer toAnswer() {
-        boolean reported = inputTokens.isPresent() && outputTokens.isPresent();
-        return new ModelAnswer(wellFormedText(), usage(), reported, full || atCap);
+        // An answer that is cut off here is ended before its provider could report.
+        return new ModelAnswer(wellFormedText(), used(!full), full || atCap);
     }
 
     /// Pieces may split a pair of surrogates, which is whole again here; one that stays alone becomes `?`, since
@@ -90,11 +106,25 @@ public final class AnswerSoFar {
     }
 
     private void tell() {
-        progress.usage(usage());
+        progress.usage(used(false));
     }
 
-    private Usage usage() {
-        return new Usage(
-                inputTokens.orElse(estimate.input()), outputTokens.orElse(estimate.output(bytes)));
+    private MeteredUsage used(boolean complete) {
+        long output =
+                outputTokens.isPresent()
+                        ? estimate.outputAfter(outputTokens.getAsLong(), bytes - bytesWhenReported)
+                        : estimate.output(bytes);
+        return new MeteredUsage(
+                new Usage(inputTokens.orElse(estimate.input()), output), metering(complete));
+    }
+
+    private Metering metering(boolean complete) {
+        if (outputCut) {
+            return Metering.CLAMPED;
+        }
+        if (inputTokens.isPresent() && outputTokens.isPresent() && bytes == bytesWhenReported) {
+            return Metering.REPORTED;
+        }
+        return complete || inputRefused || outputRefused ? Metering.DOUBTFUL : Metering.ESTIMATED;
     }
 }

@@ -113,6 +113,7 @@ final class RunningCall {
 
     private ModelAnswer read(WireEvents events) throws ModelFailure, InterruptedException {
         AnswerSoFar answer = new AnswerSoFar(call, progress, limits.textBytes());
+        answer.begin();
         EventReader reader = new EventReader(this::nextBytes, limits.eventBytes());
         boolean complete = false;
         while (!complete && !answer.isFull()) {

@@ -1,7 +1,5 @@
 package ai.j1msky.worker.model;
 
-import ai.j1msky.common.money.Usage;
-
 /// The two-way line between a running call and whoever started it.
 public interface CallProgress {
 
@@ -11,6 +9,6 @@ public interface CallProgress {
     void onStop(Runnable stop);
 
     /// Tells the usage known so far, estimated where the provider has not reported it yet; the last one told counts when
-    /// the call is stopped. Nothing is told before the provider began to answer.
-    void usage(Usage soFar);
+    /// the call is stopped. Nothing is told before the provider accepted the call: until then nothing was used.
+    void usage(MeteredUsage soFar);
 }

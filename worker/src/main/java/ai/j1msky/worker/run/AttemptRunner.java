@@ -7,12 +7,13 @@ import ai.j1msky.common.agent.AgentEvent.Ending;
 import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.FailureReason;
 import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
-import ai.j1msky.common.money.Usage;
 import ai.j1msky.common.seal.DataKey;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.seal.UnreadableException;
+import ai.j1msky.worker.model.MeteredUsage;
 import ai.j1msky.worker.model.ModelAnswer;
 import ai.j1msky.worker.model.ModelCall;
 import ai.j1msky.worker.model.ModelFailure;
@@ -85,7 +86,7 @@ public final class AttemptRunner {
             String task =
                     key.open(run.order().agentId(), SpawnCommand.TASK_FIELD, run.command().task());
             ModelAnswer answer = call(run, ready, task);
-            metrics.tokens(run, answer.usage());
+            metrics.tokens(run, answer.used().usage());
             return completed(run, ready, answer, key);
         } catch (UnreadableException unreadable) {
             log.atError().addKeyValue("agentId", run.order().agentId()).log("task not readable");
@@ -121,7 +122,8 @@ public final class AttemptRunner {
 
     private Ending completed(Run run, Choice.Ready ready, ModelAnswer answer, DataKey key) {
         AgentOrder order = run.order();
-        Charge charge = Charge.of(ready.price(), answer.usage(), order.hold());
+        Charge charge = Charge.of(ready.price(), answer.used(), order.hold());
+        warnOf(charge.metering(), run);
         SealedText result =
                 key.seal(order.agentId(), AgentEvent.RESULT_FIELD, Answers.toJson(answer));
         return new AgentCompleted(
@@ -129,11 +131,22 @@ public final class AttemptRunner {
                 order.accountId(),
                 run.command().attempt(),
                 run.worker(),
-                answer.usage(),
+                answer.used().usage(),
+                charge.metering(),
                 charge.cost(),
-                charge.clamped(),
+                charge.metering() == Metering.CLAMPED,
                 result,
                 clock.instant());
+    }
+
+    private static void warnOf(Metering metering, Run run) {
+        if (metering.isSuspect()) {
+            log.atWarn()
+                    .addKeyValue("agentId", run.order().agentId())
+                    .addKeyValue("provider", run.choice().provider())
+                    .addKeyValue("metering", metering.wireName())
+                    .log("provider's token counts not usable as they are");
+        }
     }
 
     private Ending failed(Run run, ModelFailure failure) {
@@ -150,15 +163,16 @@ public final class AttemptRunner {
     }
 
     private Ending failed(Run run, FailureReason reason) {
-        // A failure without an answer costs its owner nothing.
-        Usage usage = run.usage();
+        // Its owner gets nothing of what may have been written, so it costs nothing.
+        MeteredUsage used = run.used();
         return new AgentFailed(
                 run.order().agentId(),
                 run.order().accountId(),
                 run.command().attempt(),
                 run.worker(),
                 reason,
-                usage,
+                used.usage(),
+                used.metering(),
                 Money.ZERO,
                 clock.instant());
     }

@@ -3,6 +3,7 @@ package ai.j1msky.worker.run;
 import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.agent.FailureReason;
 import ai.j1msky.common.money.Money;
+import ai.j1msky.worker.model.MeteredUsage;
 import ai.j1msky.worker.outbox.Outbox;
 import java.time.Clock;
 import java.time.Duration;
@@ -96,13 +97,15 @@ public final class CallGuard implements AutoCloseable {
     }
 
     private AgentEvent timedOut(Run run) {
+        MeteredUsage used = run.used();
         return new AgentEvent.AgentFailed(
                 run.order().agentId(),
                 run.order().accountId(),
                 run.command().attempt(),
                 run.worker(),
                 FailureReason.TIMEOUT,
-                run.usage(),
+                used.usage(),
+                used.metering(),
                 Money.ZERO,
                 clock.instant());
     }

@@ -4,11 +4,10 @@ import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.id.WorkerId;
-import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Price;
-import ai.j1msky.common.money.Usage;
 import ai.j1msky.common.seal.WrappedKey;
 import ai.j1msky.worker.model.CallProgress;
+import ai.j1msky.worker.model.MeteredUsage;
 import ai.j1msky.worker.provider.Choice;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,7 +38,7 @@ public final class Run implements CallProgress {
     private final WorkerId worker;
     private final Instant started;
     private final AtomicBoolean settled = new AtomicBoolean();
-    private volatile Usage usage = Usage.NONE;
+    private volatile MeteredUsage used = MeteredUsage.NONE;
     private volatile boolean confirmed;
 
     private @Nullable Runnable stopper; // guarded by this
@@ -87,10 +86,17 @@ public final class Run implements CallProgress {
 
     AgentEvent.AgentCancelled cancelled(Instant at) {
         Price price = choice instanceof Choice.Ready ready ? ready.price() : Price.FREE;
-        Usage used = usage;
-        Money cost = Charge.of(price, used, order().hold()).cost();
+        MeteredUsage last = used;
+        Charge charge = Charge.of(price, last, order().hold());
         return new AgentEvent.AgentCancelled(
-                order().agentId(), order().accountId(), command.attempt(), worker, used, cost, at);
+                order().agentId(),
+                order().accountId(),
+                command.attempt(),
+                worker,
+                last.usage(),
+                charge.metering(),
+                charge.cost(),
+                at);
     }
 
     WrappedKey key() {
@@ -101,8 +107,8 @@ public final class Run implements CallProgress {
         return worker;
     }
 
-    Usage usage() {
-        return usage;
+    MeteredUsage used() {
+        return used;
     }
 
     @Nullable Stop stopped() {
@@ -152,8 +158,8 @@ public final class Run implements CallProgress {
     }
 
     @Override
-    public void usage(Usage soFar) {
-        usage = soFar;
+    public void usage(MeteredUsage soFar) {
+        used = soFar;
     }
 
     private void close(Runnable hook) {

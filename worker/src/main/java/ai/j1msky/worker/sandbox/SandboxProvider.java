@@ -2,6 +2,7 @@ package ai.j1msky.worker.sandbox;
 
 import ai.j1msky.common.money.Usage;
 import ai.j1msky.worker.model.CallProgress;
+import ai.j1msky.worker.model.MeteredUsage;
 import ai.j1msky.worker.model.ModelAnswer;
 import ai.j1msky.worker.model.ModelCall;
 import ai.j1msky.worker.model.ModelFailure;
@@ -35,7 +36,7 @@ public final class SandboxProvider implements ModelProvider {
     public ModelAnswer call(ModelCall call, CallProgress progress) throws ModelFailure {
         Halt halt = Halt.of(call, progress);
         long inputTokens = TokenCount.of(call.prompt());
-        progress.usage(new Usage(inputTokens, 0));
+        progress.usage(MeteredUsage.reported(new Usage(inputTokens, 0)));
         Optional<Magic> magic = Magic.parse(call.prompt());
         halt.check();
         String text =
@@ -44,7 +45,7 @@ public final class SandboxProvider implements ModelProvider {
                         : Skills.answer(call.prompt()).orElse(REFUSAL);
         halt.check();
         ModelAnswer answer = capped(text, inputTokens, call.maxOutputTokens());
-        progress.usage(answer.usage());
+        progress.usage(answer.used());
         return answer;
     }
 
@@ -91,8 +92,7 @@ public final class SandboxProvider implements ModelProvider {
         String kept = TokenCount.cut(text, cap);
         return new ModelAnswer(
                 kept,
-                new Usage(inputTokens, TokenCount.of(kept)),
-                true,
+                MeteredUsage.reported(new Usage(inputTokens, TokenCount.of(kept))),
                 kept.length() < text.length());
     }
 }

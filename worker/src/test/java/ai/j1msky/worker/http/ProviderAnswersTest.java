@@ -2,8 +2,10 @@ package ai.j1msky.worker.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Usage;
 import ai.j1msky.infra.testkit.model.RecordedCall;
+import ai.j1msky.worker.model.MeteredUsage;
 import ai.j1msky.worker.model.ModelAnswer;
 import ai.j1msky.worker.model.ModelFailure;
 import ai.j1msky.worker.model.OutputCapField;
@@ -42,8 +44,7 @@ class ProviderAnswersTest {
 
         // Then
         assertThat(answer.text()).isEqualTo("word ".repeat(120).strip());
-        assertThat(answer.usage()).isEqualTo(new Usage(6, 120));
-        assertThat(answer.usageReported()).isTrue();
+        assertThat(answer.used()).isEqualTo(MeteredUsage.reported(new Usage(6, 120)));
         assertThat(answer.truncated()).isFalse();
     }
 
@@ -91,7 +92,7 @@ class ProviderAnswersTest {
 
         // Then
         assertThat(answer.truncated()).isTrue();
-        assertThat(answer.usage().outputTokens()).isEqualTo(ProviderBench.CAP);
+        assertThat(answer.used().usage().outputTokens()).isEqualTo(ProviderBench.CAP);
     }
 
     @ParameterizedTest
@@ -103,7 +104,9 @@ class ProviderAnswersTest {
                 "usage=NaN",
                 "usage=1e18",
                 "usage=1.5",
-                "usage=9000000000000000000",
+                "usage=-9000000000000000000",
+                "usage=false",
+                "usage=1e400",
                 "usage=null",
                 "usage=\"7\"",
                 "usage={}"
@@ -117,10 +120,46 @@ class ProviderAnswersTest {
         ModelAnswer answer = bench.call(prompt);
 
         // Then
-        assertThat(answer.usageReported()).isFalse();
         assertThat(answer.text()).hasSize(449);
-        assertThat(answer.usage())
-                .isEqualTo(new Usage(Math.ceilDiv(prompt.length(), 3), Math.ceilDiv(449, 3)));
+        assertThat(answer.used())
+                .isEqualTo(
+                        new MeteredUsage(
+                                new Usage(Math.ceilDiv(prompt.length(), 3), Math.ceilDiv(449, 3)),
+                                Metering.DOUBTFUL));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "501",
+                "9000000000000000000",
+                "9223372036854775808",
+                "1000000000000000000000000000000"
+            })
+    void moreOutputThanTheCapIsTheCapAndSaysSo(String count) throws ModelFailure {
+        // When
+        ModelAnswer answer = bench.call("a b [[model: tokens=90 output-usage=" + count + "]]");
+
+        // Then
+        assertThat(answer.text()).hasSize(449);
+        assertThat(answer.used())
+                .isEqualTo(new MeteredUsage(new Usage(5, ProviderBench.CAP), Metering.CLAMPED));
+    }
+
+    @Test
+    void moreInputThanTheCallCouldHaveReadIsReplacedByTheEstimate() throws ModelFailure {
+        // Given
+        String prompt = "a b [[model: tokens=90 input-usage=9223372036854775808]]";
+
+        // When
+        ModelAnswer answer = bench.call(prompt);
+
+        // Then
+        assertThat(answer.used())
+                .isEqualTo(
+                        new MeteredUsage(
+                                new Usage(Math.ceilDiv(prompt.length(), 3), 90),
+                                Metering.DOUBTFUL));
     }
 
     @Test
@@ -129,7 +168,7 @@ class ProviderAnswersTest {
         ModelAnswer answer = bench.call("x [[model: tokens=500 no-usage]]");
 
         // Then
-        assertThat(answer.usage().outputTokens()).isEqualTo(ProviderBench.CAP);
+        assertThat(answer.used().usage().outputTokens()).isEqualTo(ProviderBench.CAP);
     }
 
     @Test
@@ -145,7 +184,8 @@ class ProviderAnswersTest {
                 progress);
 
         // Then
-        List<Long> output = progress.told.stream().map(Usage::outputTokens).toList();
+        List<Long> output =
+                progress.told.stream().map(told -> told.usage().outputTokens()).toList();
         assertThat(output).hasSizeGreaterThan(6).contains(17L).last().isEqualTo(60L);
     }
 
@@ -156,7 +196,7 @@ class ProviderAnswersTest {
 
         // Then
         assertThat(answer.text()).isEqualTo("echo: hello");
-        assertThat(answer.usageReported()).isTrue();
+        assertThat(answer.used().metering()).isEqualTo(Metering.REPORTED);
     }
 
     @Test
@@ -167,8 +207,8 @@ class ProviderAnswersTest {
         // Then
         assertThat(answer.text()).hasSize(1 << 20);
         assertThat(answer.truncated()).isTrue();
-        assertThat(answer.usageReported()).isFalse();
-        assertThat(answer.usage().outputTokens()).isEqualTo(ProviderBench.CAP);
+        assertThat(answer.used().metering()).isEqualTo(Metering.ESTIMATED);
+        assertThat(answer.used().usage().outputTokens()).isEqualTo(ProviderBench.CAP);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(2))
                 .until(() -> bench.lastCall().closedByClient());

@@ -1,11 +1,11 @@
 package ai.j1msky.worker.http;
 
-import ai.j1msky.common.money.Usage;
 import ai.j1msky.infra.testkit.model.ModelServer;
 import ai.j1msky.infra.testkit.model.RecordedCall;
 import ai.j1msky.worker.anthropic.AnthropicProvider;
 import ai.j1msky.worker.model.ApiKey;
 import ai.j1msky.worker.model.CallProgress;
+import ai.j1msky.worker.model.MeteredUsage;
 import ai.j1msky.worker.model.ModelAnswer;
 import ai.j1msky.worker.model.ModelCall;
 import ai.j1msky.worker.model.ModelFailure;
@@ -69,7 +69,7 @@ final class ProviderBench implements AutoCloseable {
     /// Keeps what a call told, and stops it when asked, as a worker does.
     static final class Progress implements CallProgress {
 
-        final List<Usage> told = new CopyOnWriteArrayList<>();
+        final List<MeteredUsage> told = new CopyOnWriteArrayList<>();
         private Runnable stop = () -> {};
         private boolean stopped;
 
@@ -86,7 +86,7 @@ final class ProviderBench implements AutoCloseable {
         }
 
         @Override
-        public void usage(Usage soFar) {
+        public void usage(MeteredUsage soFar) {
             told.add(soFar);
         }
 

@@ -3,7 +3,10 @@ package ai.j1msky.worker.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.j1msky.common.money.Metering;
+import ai.j1msky.common.money.Usage;
 import ai.j1msky.infra.testkit.model.RecordedCall;
+import ai.j1msky.worker.model.MeteredUsage;
 import ai.j1msky.worker.model.ModelAnswer;
 import ai.j1msky.worker.model.ModelFailure;
 import ai.j1msky.worker.model.ModelFailure.Kind;
@@ -81,8 +84,16 @@ class ProviderStopTest {
             case "before-headers" -> !bench.server.calls().isEmpty();
             case "after-headers" ->
                     !bench.server.calls().isEmpty() && bench.lastCall().firstByteAt() != null;
-            default -> !progress.told.isEmpty();
+            default -> hasToldOutput();
         };
+    }
+
+    private boolean hasToldOutput() {
+        return !progress.told.isEmpty() && lastTold().outputTokens() > 0;
+    }
+
+    private Usage lastTold() {
+        return progress.told.getLast().usage();
     }
 
     @Test
@@ -106,19 +117,53 @@ class ProviderStopTest {
         // Given
         Future<ModelAnswer> running =
                 running("x [[model: tokens=100 chunks=2 hang=mid-stream]]", progress);
-        Awaitility.await()
-                .until(
-                        () ->
-                                !progress.told.isEmpty()
-                                        && progress.told.getLast().outputTokens() > 0);
+        Awaitility.await().until(this::hasToldOutput);
 
         // When
         progress.stop();
 
         // Then
         assertThat(kindOf(running)).isEqualTo(Kind.STOPPED);
-        assertThat(progress.told.getLast().inputTokens()).isPositive();
-        assertThat(progress.told.getLast().outputTokens()).isEqualTo(Math.ceilDiv(249, 3));
+        assertThat(lastTold().inputTokens()).isPositive();
+        assertThat(lastTold().outputTokens()).isEqualTo(Math.ceilDiv(249, 3));
+        assertThat(progress.told.getLast().metering()).isEqualTo(Metering.ESTIMATED);
+    }
+
+    @Test
+    void aCallThatIsStoppedBeforeTheFirstWordHasToldWhatTheProviderRead() throws Exception {
+        // Given
+        String prompt = "x [[model: hang=after-headers]]";
+        Future<ModelAnswer> running = running(prompt, progress);
+        Awaitility.await().until(() -> !progress.told.isEmpty());
+
+        // When
+        progress.stop();
+
+        // Then
+        assertThat(kindOf(running)).isEqualTo(Kind.STOPPED);
+        assertThat(progress.told)
+                .containsExactly(
+                        new MeteredUsage(
+                                new Usage(Math.ceilDiv(prompt.length(), 3), 0),
+                                Metering.ESTIMATED));
+    }
+
+    @Test
+    void aCallThatWasRefusedHasToldNothing() {
+        // When
+        ModelFailure failure =
+                catchThrowableOfType(
+                        ModelFailure.class,
+                        () ->
+                                bench.call(
+                                        "x [[model: status=500]]",
+                                        bench.settings(),
+                                        Duration.ofSeconds(5),
+                                        progress));
+
+        // Then
+        assertThat(failure.kind()).isEqualTo(Kind.PROVIDER_UNAVAILABLE);
+        assertThat(progress.told).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import ai.j1msky.common.agent.FailureReason;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.WorkerId;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
 import java.io.IOException;
@@ -101,6 +102,7 @@ class SpoolTest {
                 new WorkerId("worker-1~abc"),
                 FailureReason.TIMEOUT,
                 Usage.NONE,
+                Metering.REPORTED,
                 Money.ZERO,
                 Instant.ofEpochSecond(second));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.j1msky.common.agent.AgentResult;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.money.Usage;
+import ai.j1msky.worker.model.MeteredUsage;
 import ai.j1msky.worker.model.ModelAnswer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +103,6 @@ class AnswersTest {
     }
 
     private static ModelAnswer answer(String text) {
-        return new ModelAnswer(text, new Usage(1, 1), true, false);
+        return new ModelAnswer(text, MeteredUsage.reported(new Usage(1, 1)), false);
     }
 }

@@ -147,7 +147,7 @@ class HostileTaskTest {
     }
 
     private static void staysWithinTheCap(Optional<ModelAnswer> answer) {
-        assertThat(answer.stream().mapToLong(given -> given.usage().outputTokens()))
+        assertThat(answer.stream().mapToLong(given -> given.used().usage().outputTokens()))
                 .allSatisfy(tokens -> assertThat(tokens).isBetween(0L, (long) CAP));
     }
 

@@ -2,6 +2,7 @@ package ai.j1msky.worker.sandbox;
 
 import ai.j1msky.common.money.Usage;
 import ai.j1msky.worker.model.CallProgress;
+import ai.j1msky.worker.model.MeteredUsage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,8 +35,8 @@ final class RecordedProgress implements CallProgress {
     }
 
     @Override
-    public void usage(Usage soFar) {
-        usages.add(soFar);
+    public void usage(MeteredUsage soFar) {
+        usages.add(soFar.usage());
     }
 
     /// Stops the call as soon as it has said how.

@@ -3,6 +3,7 @@ package ai.j1msky.worker.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Usage;
 import ai.j1msky.worker.model.ModelAnswer;
 import ai.j1msky.worker.model.ModelCall;
@@ -32,7 +33,7 @@ class SandboxProviderTest {
         // Then
         assertThat(answer.text()).isEqualTo(" two spaces,\n\tüñí 😀 ");
         assertThat(answer.truncated()).isFalse();
-        assertThat(answer.usageReported()).isTrue();
+        assertThat(answer.used().metering()).isEqualTo(Metering.REPORTED);
     }
 
     @Test
@@ -44,7 +45,7 @@ class SandboxProviderTest {
         ModelAnswer answer = sandbox.call(call("sandbox:echo 😀abcde", 100, MINUTE), progress);
 
         // Then
-        assertThat(answer.usage()).isEqualTo(new Usage(6, 3));
+        assertThat(answer.used().usage()).isEqualTo(new Usage(6, 3));
         assertThat(progress.usages()).containsExactly(new Usage(6, 0), new Usage(6, 3));
     }
 
@@ -56,7 +57,7 @@ class SandboxProviderTest {
         // Then
         assertThat(answer.text()).isEqualTo("abcdef");
         assertThat(answer.truncated()).isTrue();
-        assertThat(answer.usage().outputTokens()).isEqualTo(2);
+        assertThat(answer.used().usage().outputTokens()).isEqualTo(2);
     }
 
     @Test
@@ -65,7 +66,7 @@ class SandboxProviderTest {
         ModelAnswer answer = answer("sandbox:tokens 5000", 8_000);
 
         // Then
-        assertThat(answer.usage().outputTokens()).isEqualTo(5_000);
+        assertThat(answer.used().usage().outputTokens()).isEqualTo(5_000);
         assertThat(answer.text()).startsWith("Line 1 of a text").hasSize(20_000);
         assertThat(answer.truncated()).isFalse();
     }
@@ -76,7 +77,7 @@ class SandboxProviderTest {
         ModelAnswer answer = answer("sandbox:tokens 5000", 1_000);
 
         // Then
-        assertThat(answer.usage().outputTokens()).isEqualTo(1_000);
+        assertThat(answer.used().usage().outputTokens()).isEqualTo(1_000);
         assertThat(answer.truncated()).isTrue();
     }
 

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// | `linger` | send the wire's last event, then keep the connection open |
 /// | `error-event`, `malformed`, `bad-utf8` | what stands in place of the second text event |
 /// | `no-usage`, `usage=-5` | leave the token counts out, or send this literally |
+/// | `input-usage=7`, `output-usage=7` | send this literally as the one count |
 /// | `drip=1/s` | the stream one byte at a time, so many a second |
 /// | `gzip-bomb` | 256 MiB of spaces as a gzip body nobody asked for |
 /// | `content-length-lie` | announce more bytes than are sent |

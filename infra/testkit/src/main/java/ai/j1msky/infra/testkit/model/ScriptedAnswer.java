@@ -25,9 +25,16 @@ record ScriptedAnswer(List<String> pieces, String inputTokens, String outputToke
         }
         return new ScriptedAnswer(
                 pieces,
-                directives.text("usage").orElse(Integer.toString(words(request.prompt()))),
-                directives.text("usage").orElse(Integer.toString(words)),
+                count(directives, "input-usage", words(request.prompt())),
+                count(directives, "output-usage", words),
                 atCap);
+    }
+
+    private static String count(Directives directives, String name, int words) {
+        return directives
+                .text(name)
+                .or(() -> directives.text("usage"))
+                .orElse(Integer.toString(words));
     }
 
     private static List<String> pieces(ModelRequest request, Directives directives) {
