@@ -19,9 +19,9 @@ local id, hold, key = ARGV[3], tonumber(ARGV[21]), ARGV[24]
 -- A refusal when a budget has no room for so much.
 local function unaffordable(micros)
   local budgets = {ARGV[25], ARGV[26], ARGV[27], ARGV[28]}
-  local period, holder, wait = lacking(KEYS[10], key, micros, budgets)
-  if period and lapse(KEYS[10], KEYS[11]) then period, holder, wait = lacking(KEYS[10], key, micros, budgets) end
-  if period then return {'refused', total, period, wait, told, holder} end
+  local which, wait = lacking(KEYS[10], key, micros, budgets)
+  if which and lapse(KEYS[10], KEYS[11]) then which, wait = lacking(KEYS[10], key, micros, budgets) end
+  if which then return {'refused', total, which, wait, told} end
 end
 
 if ARGV[11] ~= '' then

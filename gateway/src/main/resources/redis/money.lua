@@ -60,13 +60,13 @@ local function lacking(b, key, hold, budgets)
   local known = redis.call('HMGET', b, 'account', 'p:account', key, 'p:' .. key)
   for i = 1, 3, 2 do
     if budgets[i] ~= '' then
-      local daily, monthly = tonumber(budgets[i]), tonumber(budgets[i + 1])
+      local daily, monthly, whose = tonumber(budgets[i]), tonumber(budgets[i + 1]), i == 3 and 'key ' or ''
       local of_day, of_month, held, rest = standing(known[i], known[i + 1])
       if of_month + held + hold > monthly then
-        return 'monthly', i, of_month + hold > monthly and rest or SOON
+        return whose .. 'monthly', of_month + hold > monthly and rest or SOON
       end
       if of_day + held + hold > daily then
-        return 'daily', i, of_day + hold > daily and DAY - now % DAY or SOON
+        return whose .. 'daily', of_day + hold > daily and DAY - now % DAY or SOON
       end
     end
   end

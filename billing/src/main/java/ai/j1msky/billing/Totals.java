@@ -10,6 +10,7 @@ import ai.j1msky.common.ledger.UsageCell;
 import ai.j1msky.common.ledger.UsageTotal;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -67,6 +68,16 @@ final class Totals {
             balances.put(after.logKey(), after);
             changed.put(after.logKey(), after);
         }
+        if (entry.kind() == LedgerKind.CHARGED && entry.metering().isSuspect()) {
+            tell(
+                    entry.accountId(),
+                    entry.keyId().value(),
+                    BillingAlert.Kind.USAGE,
+                    entry.agentId().value(),
+                    entry.amount(),
+                    entry.amount(),
+                    entry.at());
+        }
         String provider = entry.provider();
         if (entry.kind() == LedgerKind.CHARGED && provider != null) {
             UsageCell fresh =
@@ -116,15 +127,25 @@ final class Totals {
     }
 
     private void tell(Balance balance, String period, int percent, Money budget, Money spent) {
-        alerts.add(
-                new BillingAlert(
-                        balance.accountId(),
-                        balance.holder(),
-                        BillingAlert.Kind.BUDGET,
-                        period + "/" + percent,
-                        budget,
-                        spent,
-                        balance.at()));
+        tell(
+                balance.accountId(),
+                balance.holder(),
+                BillingAlert.Kind.BUDGET,
+                period + "/" + percent,
+                budget,
+                spent,
+                balance.at());
+    }
+
+    private void tell(
+            AccountId account,
+            String holder,
+            BillingAlert.Kind kind,
+            String subject,
+            Money limit,
+            Money amount,
+            Instant at) {
+        alerts.add(new BillingAlert(account, holder, kind, subject, limit, amount, at));
     }
 
     /// The alerts since this was last asked.

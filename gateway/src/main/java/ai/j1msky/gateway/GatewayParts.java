@@ -15,6 +15,7 @@ import ai.j1msky.gateway.anomaly.KeyWatch;
 import ai.j1msky.gateway.apikey.KeyUpkeep;
 import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.audit.AgentEnds;
+import ai.j1msky.gateway.audit.AlertNotes;
 import ai.j1msky.gateway.audit.Audit;
 import ai.j1msky.gateway.audit.AuditPolicies;
 import ai.j1msky.gateway.audit.chain.AnchorSeal;
@@ -22,6 +23,7 @@ import ai.j1msky.gateway.audit.chain.ChainVerifier;
 import ai.j1msky.gateway.auditlog.AuditEndpoints;
 import ai.j1msky.gateway.ledger.LedgerEndpoints;
 import ai.j1msky.gateway.limit.Limiter;
+import ai.j1msky.gateway.money.SpendingAlerts;
 import ai.j1msky.gateway.projection.LiveAgents;
 import ai.j1msky.gateway.projection.Projection;
 import ai.j1msky.gateway.projection.QueueFront;
@@ -163,6 +165,16 @@ class GatewayParts {
     }
 
     @Bean
+    SpendingAlerts spendingAlerts(
+            Budgets budgets,
+            AgencyConfig config,
+            RedisLink store,
+            LogWriter writer,
+            MeterRegistry meters) {
+        return new SpendingAlerts(budgets, config.budgets(), store, writer, meters);
+    }
+
+    @Bean
     Freshness freshness() {
         return new Freshness();
     }
@@ -214,7 +226,8 @@ class GatewayParts {
                         config,
                         limiter,
                         clock,
-                        new AgentEnds(audit));
+                        new AgentEnds(audit),
+                        new AlertNotes(audit));
         meters.gauge("j1msky.projection.owner", projection, p -> p.isOwner() ? 1 : 0);
         return projection;
     }

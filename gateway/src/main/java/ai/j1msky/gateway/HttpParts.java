@@ -28,6 +28,7 @@ import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.limit.RateLimitsEndpoint;
 import ai.j1msky.gateway.money.BudgetEndpoints;
 import ai.j1msky.gateway.money.MoneyViews;
+import ai.j1msky.gateway.money.SpendingAlerts;
 import ai.j1msky.gateway.money.UsageEndpoint;
 import ai.j1msky.gateway.projection.LiveAgents;
 import ai.j1msky.gateway.projection.Projection;
@@ -63,6 +64,7 @@ class HttpParts {
             AgencyConfig config,
             Limiter limiter,
             Budgets budgets,
+            SpendingAlerts alerts,
             ProjectedStore projected,
             AgentViews views,
             LiveAgents live,
@@ -80,6 +82,7 @@ class HttpParts {
                         config,
                         limiter,
                         budgets,
+                        alerts,
                         views,
                         new SpawnLog(log),
                         master,

@@ -11,6 +11,7 @@ import ai.j1msky.common.apikey.Scope;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.ledger.LedgerEntry;
+import ai.j1msky.common.ledger.UsageTotal;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogEntry;
@@ -67,6 +68,7 @@ public final class TestAgency implements AutoCloseable {
     private final EntryCodec<AgentEvent> events = new EntryCodec<>(Topics.AGENT_EVENTS);
     private final EntryCodec<DataKeyEntry> dataKeys = new EntryCodec<>(Topics.DATA_KEYS);
     private final EntryCodec<LedgerEntry> ledger = new EntryCodec<>(Topics.LEDGER);
+    private final EntryCodec<UsageTotal> totals = new EntryCodec<>(Topics.USAGE);
     private final EntryCodec<ApiKey> keys = new EntryCodec<>(Topics.API_KEYS);
     private final ScheduledExecutorService leases = Executors.newSingleThreadScheduledExecutor();
     private final List<Gateway> gateways = new ArrayList<>();
@@ -192,6 +194,7 @@ public final class TestAgency implements AutoCloseable {
                         case AgentEvent event -> writer.append(events, event);
                         case DataKeyEntry key -> writer.append(dataKeys, key);
                         case LedgerEntry movement -> writer.append(ledger, movement);
+                        case UsageTotal total -> writer.append(totals, total);
                         default -> throw new IllegalArgumentException(entry.toString());
                     });
         }

@@ -21,7 +21,9 @@ public final class ViewLag {
                     Topics.SPAWN_NORMAL,
                     Topics.SPAWN_LOW,
                     Topics.AGENT_EVENTS,
-                    Topics.DATA_KEYS);
+                    Topics.DATA_KEYS,
+                    Topics.USAGE,
+                    Topics.BILLING_ALERTS);
 
     private ViewLag() {}
 

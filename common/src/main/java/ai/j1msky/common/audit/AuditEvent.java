@@ -16,6 +16,8 @@ public enum AuditEvent {
 
     /// A key has entered its last ten days.
     API_KEY_EXPIRING("api.key.expiring"),
+    /// A part of a budget is spent, or more would have been spent than may be.
+    BILLING_ALERT("billing.alert"),
     CONFIG_CHANGE("config.change"),
     SECURITY_VIOLATION("security.violation"),
 

@@ -27,6 +27,7 @@ public enum AuditLevel {
                 || switch (event) {
                     case AGENT_FAIL,
                             API_KEY_EXPIRING,
+                            BILLING_ALERT,
                             CONFIG_CHANGE,
                             SECURITY_VIOLATION,
                             AUDIT_START,

@@ -16,9 +16,9 @@ import java.util.Locale;
 /// @param holder `account` for the account as a whole, else the id of the API key
 /// @param subject of a budget the period and the percentage (`2026-11-26/80`, `2026-11/100`), of a spike the hour
 ///     (`2026-11-26T14`), of usage the agent's id
-/// @param limit the budget, the most of an hour, or the agent's hold
-/// @param amount what was charged of the budget; what would have passed the limit; or what the provider's figures
-///     came to
+/// @param limit the budget, the most of an hour, or what the agent was charged
+/// @param amount what was charged of the budget, what an agent would have held that passes the limit, or what the agent
+///     was charged
 public record BillingAlert(
         AccountId accountId,
         String holder,
@@ -34,7 +34,7 @@ public record BillingAlert(
         BUDGET,
         /// An API key would have been charged more within an hour than it may.
         SPIKE,
-        /// A provider's figures came to more than was held; no more than that was charged.
+        /// A provider's figures for an agent were missing, could not be true, or came to more than was held.
         USAGE;
 
         @JsonValue

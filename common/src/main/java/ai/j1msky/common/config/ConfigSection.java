@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -58,11 +59,14 @@ final class ConfigSection {
 
     BigDecimal dollars(String name, String about) {
         JsonNode value = value(name, "dollars, at most six decimals", about);
-        if (value.isNumber()
-                && value.decimalValue().signum() >= 0
-                && value.decimalValue().stripTrailingZeros().scale() <= 6
-                && value.decimalValue().compareTo(BigDecimal.valueOf(1_000_000)) <= 0) {
-            return value.decimalValue();
+        // Empty also for a number beyond all bounds, such as 1e400.
+        Optional<BigDecimal> dollars =
+                value.decimalValueOpt()
+                        .filter(given -> given.signum() >= 0)
+                        .filter(given -> given.stripTrailingZeros().scale() <= 6)
+                        .filter(given -> given.compareTo(BigDecimal.valueOf(1_000_000)) <= 0);
+        if (dollars.isPresent()) {
+            return dollars.get();
         }
         return mistake(
                 name,
@@ -83,15 +87,20 @@ final class ConfigSection {
             return mistake(name, "must be " + accepts, List.of());
         }
         for (JsonNode item : value) {
-            if (!item.isNumber()
-                    || item.decimalValue().stripTrailingZeros().scale() > 2
-                    || item.decimalValue().compareTo(new BigDecimal("0.01")) < 0
-                    || item.decimalValue().compareTo(BigDecimal.ONE) > 0) {
+            Optional<Integer> percent = percent(item);
+            if (percent.isEmpty()) {
                 return mistake(name, "must be " + accepts, List.of());
             }
-            percents.add(item.decimalValue().movePointRight(2).intValueExact());
+            percents.add(percent.get());
         }
         return List.copyOf(percents);
+    }
+
+    private static Optional<Integer> percent(JsonNode part) {
+        return part.decimalValueOpt()
+                .filter(given -> given.stripTrailingZeros().scale() <= 2)
+                .filter(given -> given.signum() > 0 && given.compareTo(BigDecimal.ONE) <= 0)
+                .map(given -> given.movePointRight(2).intValueExact());
     }
 
     Duration duration(String name, Duration from, Duration to, String about) {

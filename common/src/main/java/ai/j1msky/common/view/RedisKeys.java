@@ -66,6 +66,11 @@ public final class RedisKeys {
         return "j1:{" + account + "}:p";
     }
 
+    /// Hash of the alerts that an account was sent, each by its key.
+    public static String alerts(AccountId account) {
+        return "j1:{" + account + "}:al";
+    }
+
     /// Hash of what an account used in a month (UTC): by day, model, provider and key, parted by slashes, what was
     /// charged in micro-dollars, the agents, and the tokens they read and wrote.
     public static String usage(AccountId account, YearMonth month) {

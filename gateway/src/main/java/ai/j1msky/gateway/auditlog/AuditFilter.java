@@ -129,15 +129,15 @@ public final class AuditFilter implements WebFilter {
         return switch (status) {
             case 401 -> "unauthorized";
             case 403 -> "forbidden";
-            case 429 -> {
-                if (problem == Problem.COST_LIMITED) {
-                    yield "cost_limited";
-                }
-                boolean budget =
-                        problem == Problem.DAILY_BUDGET || problem == Problem.MONTHLY_BUDGET;
-                yield budget ? "budget_limited" : "limited";
-            }
+            case 429 -> limitOf(problem);
             default -> null;
         };
+    }
+
+    private static String limitOf(@Nullable Problem problem) {
+        if (problem == Problem.COST_LIMITED) {
+            return "cost_limited";
+        }
+        return problem != null && problem.isOfBudget() ? "budget_limited" : "limited";
     }
 }

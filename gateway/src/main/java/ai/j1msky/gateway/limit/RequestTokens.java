@@ -141,6 +141,8 @@ public final class RequestTokens {
                     case "provider" -> Problem.PROVIDER_LIMITED;
                     case "daily" -> Problem.DAILY_BUDGET;
                     case "monthly" -> Problem.MONTHLY_BUDGET;
+                    case "key daily" -> Problem.KEY_DAILY_BUDGET;
+                    case "key monthly" -> Problem.KEY_MONTHLY_BUDGET;
                     default -> Problem.RATE_LIMITED;
                 };
         return ProblemException.retryAfter(problem, (int) seconds);

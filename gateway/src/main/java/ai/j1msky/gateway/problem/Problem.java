@@ -63,12 +63,22 @@ public enum Problem {
                     + " retry_after says."),
     DAILY_BUDGET(
             429,
-            "The daily budget has no room for this agent: what was charged today and what is held leave less than its"
-                    + " estimated cost (GET /api/billing/budget). Wait as many seconds as retry_after says, or raise"
-                    + " the budget."),
+            "The account's daily budget has no room for this agent: what was charged today and what is held leave less"
+                    + " than its estimated cost (GET /api/billing/budget). Wait as many seconds as retry_after says,"
+                    + " or raise the budget."),
     MONTHLY_BUDGET(
             429,
-            "The monthly budget has no room for this agent: what was charged this month and what is held leave less"
+            "The account's monthly budget has no room for this agent: what was charged this month and what is held leave less"
+                    + " than its estimated cost (GET /api/billing/budget). Wait as many seconds as retry_after says,"
+                    + " or raise the budget."),
+    KEY_DAILY_BUDGET(
+            429,
+            "The API key's daily budget has no room for this agent: what was charged today and what is held leave less"
+                    + " than its estimated cost (GET /api/billing/budget). Wait as many seconds as retry_after says,"
+                    + " or raise the budget."),
+    KEY_MONTHLY_BUDGET(
+            429,
+            "The API key's monthly budget has no room for this agent: what was charged this month and what is held leave less"
                     + " than its estimated cost (GET /api/billing/budget). Wait as many seconds as retry_after says,"
                     + " or raise the budget."),
     PROVIDER_LIMITED(
@@ -128,6 +138,14 @@ public enum Problem {
 
     public String sentence() {
         return sentence;
+    }
+
+    /// Whether a budget has no room for an agent.
+    public boolean isOfBudget() {
+        return switch (this) {
+            case DAILY_BUDGET, MONTHLY_BUDGET, KEY_DAILY_BUDGET, KEY_MONTHLY_BUDGET -> true;
+            default -> false;
+        };
     }
 
     /// The problem that a bare status stands for, where Netty or Spring produce one.

@@ -77,6 +77,6 @@ record Batch(
     }
 
     boolean isEmpty() {
-        return changes.isEmpty() && dataKeys.isEmpty() && totals.isEmpty();
+        return changes.isEmpty() && dataKeys.isEmpty() && totals.isEmpty() && alerts.isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package ai.j1msky.gateway.projection;
 
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.Outcome;
+import ai.j1msky.common.budget.BillingAlert;
 import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.LogClients;
@@ -60,6 +61,7 @@ public final class Projection implements AutoCloseable {
     private final Freshness freshness;
     private final Clock clock;
     private final java.util.function.Consumer<AgentState> onEnd;
+    private final java.util.function.Consumer<BillingAlert> onAlert;
     private final Thread thread;
 
     /// Where the log ended when the sync began.
@@ -71,6 +73,7 @@ public final class Projection implements AutoCloseable {
 
     /// @param onEnd told, by the owner alone, of each agent when its view says for the first time that it ended; must
     ///     not block
+    /// @param onAlert told, by the owner alone, of each alert that it reads; must not block
     public Projection(
             LogClients clients,
             LogWriter logWriter,
@@ -81,7 +84,8 @@ public final class Projection implements AutoCloseable {
             AgencyConfig config,
             Limiter limiter,
             Clock clock,
-            java.util.function.Consumer<AgentState> onEnd) {
+            java.util.function.Consumer<AgentState> onEnd,
+            java.util.function.Consumer<BillingAlert> onAlert) {
         this.clients = clients;
         this.logWriter = logWriter;
         this.agents = agents;
@@ -97,6 +101,7 @@ public final class Projection implements AutoCloseable {
         this.freshness = freshness;
         this.clock = clock;
         this.onEnd = onEnd;
+        this.onAlert = onAlert;
         this.thread = Thread.ofPlatform().name("projection").daemon().unstarted(this::run);
     }
 
@@ -219,7 +224,7 @@ public final class Projection implements AutoCloseable {
                             read.stream().collect(Collectors.toMap(p -> p, consumer::position)),
                             syncing,
                             through)
-                    .ifPresent(endedBefore -> tellNewEnds(batch, endedBefore));
+                    .ifPresent(endedBefore -> tell(batch, endedBefore));
         }
         if (through) {
             endSync();
@@ -241,8 +246,11 @@ public final class Projection implements AutoCloseable {
 
     /// Only the owner gets here, and only once for each agent: its view had not ended before. What a flushed Redis
     /// makes seem new is told by its age.
-    private void tellNewEnds(Batch batch, List<String> endedBefore) {
+    private void tell(Batch batch, List<String> endedBefore) {
         Instant young = clock.instant().minus(NEW_END);
+        batch.alerts().stream()
+                .filter(alert -> !syncing || alert.at().isAfter(young))
+                .forEach(onAlert);
         batch.changes()
                 .forEach(
                         (id, change) -> {

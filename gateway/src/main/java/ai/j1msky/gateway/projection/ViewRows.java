@@ -4,6 +4,7 @@ import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.IdempotencyMark;
 import ai.j1msky.common.agent.Outcome;
+import ai.j1msky.common.budget.BillingAlert;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.ledger.Balance;
 import ai.j1msky.common.ledger.UsageCell;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the script `apply.lua` is told of each changed agent.
@@ -83,12 +85,19 @@ final class ViewRows {
                 forgotten && order != null ? tokens.of(order, outcome, now) : "");
     }
 
-    /// Balances and usage. Accounts' own balances come last: what they have is then in those of their keys.
+    /// Balances, usage, and alerts that were sent. Accounts' own balances come last: what they have is then in those of
+    /// their keys.
     static List<List<String>> figures(Batch batch) {
-        return batch.totals().values().stream()
-                .map(ViewRows::figure)
+        return Stream.concat(
+                        batch.totals().values().stream().map(ViewRows::figure),
+                        batch.alerts().stream().map(ViewRows::alert))
                 .sorted(Comparator.comparing(row -> !row.getLast().isEmpty()))
                 .toList();
+    }
+
+    private static List<String> alert(BillingAlert alert) {
+        return List.of(
+                RedisKeys.alerts(alert.accountId()), alert.logKey(), alert.at().toString(), "");
     }
 
     private static List<String> figure(UsageTotal total) {

@@ -125,13 +125,15 @@ public final class Fields {
         if (value == null) {
             return Optional.empty();
         }
-        if (value.isNumber()) {
-            BigDecimal dollars = value.decimalValue();
-            if (dollars.signum() >= 0
-                    && dollars.compareTo(BigDecimal.valueOf(to)) <= 0
-                    && dollars.stripTrailingZeros().scale() <= 6) {
-                return Optional.of(Money.micros(dollars.movePointRight(6).longValueExact()));
-            }
+        // Empty also for a number beyond all bounds, such as 1e400.
+        Optional<Money> money =
+                value.decimalValueOpt()
+                        .filter(given -> given.signum() >= 0)
+                        .filter(given -> given.compareTo(BigDecimal.valueOf(to)) <= 0)
+                        .filter(given -> given.stripTrailingZeros().scale() <= 6)
+                        .map(given -> Money.micros(given.movePointRight(6).longValueExact()));
+        if (money.isPresent()) {
+            return money;
         }
         throw StrictBody.invalid(
                 name + " must be dollars from 0 to " + to + " with at most six decimals.");
@@ -148,15 +150,10 @@ public final class Fields {
         List<Integer> percents = new ArrayList<>();
         if (value.isArray() && value.size() <= most) {
             for (JsonNode item : value) {
-                BigDecimal percent =
-                        item.isNumber()
-                                ? item.decimalValue().movePointRight(2).stripTrailingZeros()
-                                : BigDecimal.ZERO;
-                if (percent.scale() <= 0
-                        && percent.signum() > 0
-                        && percent.compareTo(BigDecimal.valueOf(100)) <= 0) {
-                    percents.add(percent.intValueExact());
-                }
+                item.decimalValueOpt()
+                        .filter(given -> given.stripTrailingZeros().scale() <= 2)
+                        .filter(given -> given.signum() > 0 && given.compareTo(BigDecimal.ONE) <= 0)
+                        .ifPresent(given -> percents.add(given.movePointRight(2).intValueExact()));
             }
         }
         if (!value.isArray() || percents.size() != value.size()) {

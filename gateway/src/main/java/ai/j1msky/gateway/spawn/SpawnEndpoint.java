@@ -22,6 +22,7 @@ import ai.j1msky.gateway.audit.chain.Origin;
 import ai.j1msky.gateway.limit.Bucket;
 import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.limit.RequestTokens;
+import ai.j1msky.gateway.money.SpendingAlerts;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.request.Answers;
@@ -61,6 +62,7 @@ public final class SpawnEndpoint {
     private final AgencyConfig config;
     private final Limiter limiter;
     private final Budgets budgets;
+    private final SpendingAlerts alerts;
     private final AgentViews views;
     private final SpawnLog log;
     private final MasterKey master;
@@ -73,6 +75,7 @@ public final class SpawnEndpoint {
             AgencyConfig config,
             Limiter limiter,
             Budgets budgets,
+            SpendingAlerts alerts,
             AgentViews views,
             SpawnLog log,
             MasterKey master,
@@ -82,6 +85,7 @@ public final class SpawnEndpoint {
         this.config = config;
         this.limiter = limiter;
         this.budgets = budgets;
+        this.alerts = alerts;
         this.views = views;
         this.log = log;
         this.master = master;
@@ -108,7 +112,14 @@ public final class SpawnEndpoint {
         Caller caller = Caller.of(request);
         return StrictBody.read(request)
                 .map(fields -> draft(SpawnRequest.read(fields, config), caller, request))
-                .flatMap(draft -> admit(draft, FIRST_PAUSE));
+                .flatMap(
+                        draft ->
+                                admit(draft, FIRST_PAUSE)
+                                        .doOnError(
+                                                ProblemException.class,
+                                                why ->
+                                                        alerts.refused(
+                                                                draft.order(), why.problem())));
     }
 
     private Draft draft(SpawnRequest wish, Caller caller, ServerRequest request) {

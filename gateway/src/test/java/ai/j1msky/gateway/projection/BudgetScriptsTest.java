@@ -107,7 +107,7 @@ class BudgetScriptsTest {
         assertRefused(
                 agent,
                 new SpawnLimits(100, most(), null, terms(PLENTY, PLENTY), terms(HOLD - 1, PLENTY)),
-                Problem.DAILY_BUDGET);
+                Problem.KEY_DAILY_BUDGET);
         assertThat(redis.commands().exists(PENDING, RedisKeys.agent(agent.account(), agent.id())))
                 .isZero();
     }
@@ -296,7 +296,7 @@ class BudgetScriptsTest {
         reserve(TestAgent.create(), limits);
 
         // Then
-        assertRefused(TestAgent.create(), limits, Problem.DAILY_BUDGET);
+        assertRefused(TestAgent.create(), limits, Problem.KEY_DAILY_BUDGET);
         TestAgent ofAnother =
                 TestAgent.of(
                         TestAgent.ACCOUNT,

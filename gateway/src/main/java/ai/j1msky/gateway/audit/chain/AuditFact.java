@@ -41,7 +41,8 @@ public record AuditFact(
 
     private static Severity severityOf(AuditEvent event) {
         return switch (event) {
-            case AGENT_FAIL, API_KEY_EXPIRING, SECURITY_VIOLATION -> Severity.WARNING;
+            case AGENT_FAIL, API_KEY_EXPIRING, BILLING_ALERT, SECURITY_VIOLATION ->
+                    Severity.WARNING;
             case AUDIT_LOST -> Severity.CRITICAL;
             case AGENT_SPAWN,
                     AGENT_COMPLETE,

@@ -1,0 +1,150 @@
+package ai.j1msky.gateway.money;
+
+import ai.j1msky.common.agent.AgentOrder;
+import ai.j1msky.common.budget.BillingAlert;
+import ai.j1msky.common.budget.BillingAlert.Kind;
+import ai.j1msky.common.config.BudgetsConfig;
+import ai.j1msky.common.ledger.Balance;
+import ai.j1msky.common.log.EntryCodec;
+import ai.j1msky.common.log.LogWriter;
+import ai.j1msky.common.money.Money;
+import ai.j1msky.common.registry.Budgets;
+import ai.j1msky.common.topic.Topics;
+import ai.j1msky.common.view.RedisKeys;
+import ai.j1msky.gateway.problem.Problem;
+import ai.j1msky.gateway.redis.RedisLink;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends an alert when an agent is refused because of money: once for each budget in its period, and once an hour for a
+/// spike. That it was sent stands in Redis, rebuilt from the log, and its period is by Redis's clock. Nobody waits for it:
+/// while Redis or the log does not answer, the next refusal tries again.
+public final class SpendingAlerts {
+
+    private static final Logger log = LoggerFactory.getLogger(SpendingAlerts.class);
+    private static final int ALL_OF_IT = 100;
+
+    private final Budgets budgets;
+    private final Money spikePerHour;
+    private final RedisLink redis;
+    private final LogWriter writer;
+    private final MeterRegistry meters;
+    private final EntryCodec<BillingAlert> codec = new EntryCodec<>(Topics.BILLING_ALERTS);
+
+    public SpendingAlerts(
+            Budgets budgets,
+            BudgetsConfig config,
+            RedisLink redis,
+            LogWriter writer,
+            MeterRegistry meters) {
+        this.budgets = budgets;
+        this.spikePerHour = config.spikePerHour();
+        this.redis = redis;
+        this.writer = writer;
+        this.meters = meters;
+    }
+
+    /// An agent was refused; whether it was because of money, the problem says.
+    public void refused(AgentOrder order, Problem problem) {
+        if (problem == Problem.COST_LIMITED || problem.isOfBudget()) {
+            CompletionStage<?> _ =
+                    redis.commands()
+                            .time()
+                            .thenApply(SpendingAlerts::instant)
+                            .thenApply(now -> alert(order, problem, now))
+                            .thenAccept(this::sendOnce)
+                            .exceptionally(
+                                    away -> {
+                                        log.atDebug().log("an alert waits for redis");
+                                        return null;
+                                    });
+        }
+    }
+
+    private BillingAlert alert(AgentOrder order, Problem problem, Instant now) {
+        LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        String key = order.keyId().value();
+        return switch (problem) {
+            case DAILY_BUDGET -> ofBudget(order, Balance.WHOLE, day.toString(), now);
+            case MONTHLY_BUDGET ->
+                    ofBudget(order, Balance.WHOLE, YearMonth.from(day).toString(), now);
+            case KEY_DAILY_BUDGET -> ofBudget(order, key, day.toString(), now);
+            case KEY_MONTHLY_BUDGET -> ofBudget(order, key, YearMonth.from(day).toString(), now);
+            default ->
+                    new BillingAlert(
+                            order.accountId(),
+                            key,
+                            Kind.SPIKE,
+                            now.truncatedTo(ChronoUnit.HOURS).toString().substring(0, 13),
+                            spikePerHour,
+                            order.hold(),
+                            now);
+        };
+    }
+
+    private BillingAlert ofBudget(AgentOrder order, String holder, String period, Instant now) {
+        Money limit =
+                budgets.of(order.accountId(), holder)
+                        .map(terms -> period.length() > 7 ? terms.daily() : terms.monthly())
+                        .orElse(Money.ZERO);
+        return new BillingAlert(
+                order.accountId(),
+                holder,
+                Kind.BUDGET,
+                period + "/" + ALL_OF_IT,
+                limit,
+                order.hold(),
+                now);
+    }
+
+    private void sendOnce(BillingAlert alert) {
+        if (alert.kind() == Kind.BUDGET
+                && budgets.of(alert.accountId(), alert.holder())
+                        .filter(terms -> terms.alertAt().contains(ALL_OF_IT))
+                        .isEmpty()) {
+            return;
+        }
+        String sent = RedisKeys.alerts(alert.accountId());
+        CompletionStage<?> _ =
+                redis.commands()
+                        .hsetnx(sent, alert.logKey(), alert.at().toString())
+                        .thenAccept(
+                                first -> {
+                                    if (first) {
+                                        send(alert, sent);
+                                    }
+                                });
+    }
+
+    private void send(BillingAlert alert, String sent) {
+        CompletionStage<?> _ =
+                writer.append(codec, alert)
+                        .whenComplete(
+                                (position, failure) -> {
+                                    if (failure == null) {
+                                        meters.counter(
+                                                        "j1msky.billing.alerts",
+                                                        "kind",
+                                                        alert.kind().wireName())
+                                                .increment();
+                                    } else {
+                                        CompletionStage<Long> _ =
+                                                redis.commands().hdel(sent, alert.logKey());
+                                    }
+                                });
+    }
+
+    /// Of the command `TIME`: seconds and microseconds.
+    private static Instant instant(List<String> time) {
+        return Instant.ofEpochSecond(
+                Long.parseLong(time.getFirst()), Long.parseLong(time.get(1)) * 1_000);
+    }
+}
