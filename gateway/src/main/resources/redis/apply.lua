@@ -143,6 +143,7 @@ for _ = 1, tonumber(next()) do
   if reached ~= '' then
     local p = string.sub(hash, 1, -2) .. 'p'
     local high, normal, low = string.match(reached, '(%d+) (%d+) (%d+)')
+    lapse(hash, p)
     redis.call('HSET', hash, 'c:high', high, 'c:normal', normal, 'c:low', low)
     for queue, offset in pairs({high = high, normal = normal, low = low}) do
       -- Anything below the queue's number is a reservation.
