@@ -144,8 +144,17 @@ final class Client {
         return agents;
     }
 
-    /// Charged today, in micro-dollars, and nothing else is running.
+    /// Charged today, in micro-dollars, once billing has read the end of every agent. Nothing is running.
     long chargedToday() {
+        Awaitility.await("billing to have read every end")
+                .until(
+                        () ->
+                                Answer.micros(
+                                                patiently(() -> get("/billing/budget"))
+                                                        .succeeded()
+                                                        .body()
+                                                        .get("held"))
+                                        == 0);
         JsonNode list = patiently(() -> get("/agents")).succeeded().body();
         assertThat(list.get("count").asInt()).as("running agents").isZero();
         return Answer.micros(list.get("total_cost_today"));

@@ -121,7 +121,7 @@ class RedisLossIT {
         // Given
         List<String> running = spawnRunning();
         Map<String, JsonNode> before = client.dump();
-        long charged = Answer.micros(client.get("/agents").body().get("total_cost_today"));
+        long charged = totalToday();
         Scripted ending = Product.scripted("delay=3s tokens=5");
         String endsMeanwhile = client.spawn("k2p5", ending.task());
         product.awaitCall(ending);
@@ -139,8 +139,8 @@ class RedisLossIT {
         assertThat(ended.agentStatus()).isEqualTo("completed");
         Map<String, JsonNode> after = client.dump();
         assertThat(after).containsAllEntriesOf(before);
-        assertThat(Answer.micros(client.get("/agents").body().get("total_cost_today")))
-                .isEqualTo(charged + ended.cost());
+        Awaitility.await("billing to have read the end")
+                .until(() -> totalToday() == charged + ended.cost());
         running.forEach(id -> client.cancel(id).succeeded());
     }
 
@@ -180,6 +180,10 @@ class RedisLossIT {
                     product.sandbox().spawn(Client.order("k2p5", "sandbox:echo during a flush")));
         }
         return answers;
+    }
+
+    private long totalToday() {
+        return Answer.micros(client.get("/agents").body().get("total_cost_today"));
     }
 
     private void awaitReads() {
