@@ -8,10 +8,12 @@ import ai.j1msky.common.log.LogEntry;
 import ai.j1msky.common.log.ReadResult;
 import ai.j1msky.common.log.Topic;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -22,6 +24,9 @@ import org.apache.kafka.common.header.Header;
 
 /// The log as an intruder or a repeating network would reach it: raw records in and out.
 final class LogAccess {
+
+    /// No more records than find room in the producer's memory.
+    private static final int AT_ONCE = 50;
 
     private final LogClients clients;
 
@@ -38,8 +43,15 @@ final class LogAccess {
         List<RecordMetadata> places = new ArrayList<>();
         try (Producer<byte[], byte[]> producer =
                 clients.producer(Duration.ofSeconds(10), List.of(topic.name()))) {
-            for (ProducerRecord<byte[], byte[]> record : records) {
-                places.add(producer.send(record).get());
+            for (int from = 0; from < records.size(); from += AT_ONCE) {
+                List<Future<RecordMetadata>> sent = new ArrayList<>();
+                for (ProducerRecord<byte[], byte[]> record :
+                        records.subList(from, Math.min(records.size(), from + AT_ONCE))) {
+                    sent.add(producer.send(record));
+                }
+                for (Future<RecordMetadata> each : sent) {
+                    places.add(each.get());
+                }
             }
         }
         return places;
@@ -72,12 +84,25 @@ final class LogAccess {
                 .toList();
     }
 
+    /// When the records of a topic say that they were written.
+    List<Instant> times(Topic<?> topic) {
+        return read(topic.name()).stream()
+                .map(record -> Instant.ofEpochMilli(record.timestamp()))
+                .toList();
+    }
+
     /// All entries of a topic that can be read.
     <T extends LogEntry> List<T> entries(Topic<T> topic) {
+        return entries(topic, Instant.MAX);
+    }
+
+    /// All entries that stood on a topic at that time.
+    <T extends LogEntry> List<T> entries(Topic<T> topic, Instant at) {
         EntryCodec<T> codec = new EntryCodec<>(topic);
         List<T> entries = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : read(topic.name())) {
-            if (codec.read(record) instanceof ReadResult.Entry<T>(T entry)) {
+            if (!Instant.ofEpochMilli(record.timestamp()).isAfter(at)
+                    && codec.read(record) instanceof ReadResult.Entry<T>(T entry)) {
                 entries.add(entry);
             }
         }

@@ -41,6 +41,10 @@ final class Processes {
                 .until(() -> !process.isAlive());
     }
 
+    long pid(String service) {
+        return find(service).orElseThrow().pid();
+    }
+
     boolean isAlive(String service) {
         return find(service).isPresent();
     }
@@ -55,11 +59,14 @@ final class Processes {
     }
 
     private void signal(String service, String signal) {
-        long pid = find(service).orElseThrow().pid();
+        signal(pid(service), signal);
+    }
+
+    static void signal(long pid, String signal) {
         try {
             Process kill = new ProcessBuilder("kill", signal, Long.toString(pid)).start();
             if (kill.waitFor() != 0) {
-                throw new IllegalStateException("cannot signal " + service);
+                throw new IllegalStateException("cannot signal process " + pid);
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

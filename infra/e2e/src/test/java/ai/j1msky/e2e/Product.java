@@ -16,6 +16,8 @@ import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The whole product as its operator starts it: real processes and two workers on one data directory, with a model
 /// server in this JVM that stands for both providers.
@@ -128,6 +130,17 @@ final class Product implements AutoCloseable {
         return live;
     }
 
+    /// A client with all scopes on the models, of an account that nothing was charged to yet.
+    Client newAccount(String name) {
+        ObjectNode wish = Client.JSON.createObjectNode().put("name", name).put("env", "live");
+        wish.put("account", name + "-" + MARKERS.incrementAndGet());
+        for (String scope : List.of("agents:read", "agents:write", "billing:read", "admin")) {
+            wish.withArray("scopes").add(scope);
+        }
+        JsonNode made = live.send(live.post("/keys", wish)).succeeded().body();
+        return new Client(url("GATEWAY_URL"), made.get("key").stringValue());
+    }
+
     /// Spawns on the sandbox.
     Client sandbox() {
         return sandbox;
@@ -185,6 +198,11 @@ final class Product implements AutoCloseable {
 
     LogAccess log() {
         return new LogAccess(setting("KAFKA_BOOTSTRAP"));
+    }
+
+    /// How the launcher has started the billing that runs.
+    BillingProcess.Recipe billing() {
+        return BillingProcess.Recipe.of(processes.pid("billing"));
     }
 
     private String keyText(String name) {

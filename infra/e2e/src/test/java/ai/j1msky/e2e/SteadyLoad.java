@@ -51,13 +51,17 @@ final class SteadyLoad implements AutoCloseable {
 
     /// Spawns a task until that is answered 200.
     static Answer spawn(Client client, Scripted task) {
+        return spawn(client, "k2p5", task);
+    }
+
+    static Answer spawn(Client client, String model, Scripted task) {
         return Awaitility.await("an answer")
                 .atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(PACE)
                 .ignoreException(UncheckedIOException.class)
                 .until(
-                        () -> client.spawn(Client.order("k2p5", task.task()), task.marker()),
+                        () -> client.spawn(Client.order(model, task.task()), task.marker()),
                         answer -> answer.status() != 503)
                 .succeeded();
     }

@@ -77,6 +77,11 @@ record AnthropicWire() implements ModelWire {
     }
 
     @Override
+    public boolean tellsInputFirst() {
+        return true;
+    }
+
+    @Override
     public String delta(ModelRequest request, String piece) {
         return """
         event: content_block_delta

@@ -1,5 +1,6 @@
 package ai.j1msky.infra.testkit.model;
 
+import ai.j1msky.infra.testkit.model.RecordedCall.Told;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -52,7 +54,8 @@ final class CallLog {
                         Instant.now(),
                         null,
                         null,
-                        null);
+                        null,
+                        new Told(request.promptBytes(), 0, null, null));
         callsByPrompt.merge(call.promptSha256(), 1, Integer::sum);
         record("started", call.startedAt(), call);
         return call;
@@ -75,6 +78,12 @@ final class CallLog {
     synchronized void closedByClient(long id) {
         Instant now = Instant.now();
         record("closed_by_client", now, call(id).closed(now));
+    }
+
+    /// What the client is told goes into the record before it is sent: it may have acted on it when it is there.
+    synchronized void telling(long id, UnaryOperator<Told> more) {
+        RecordedCall call = call(id);
+        calls.put(id, call.told(more.apply(call.told())));
     }
 
     /// How many calls had this prompt so far, the latest included.

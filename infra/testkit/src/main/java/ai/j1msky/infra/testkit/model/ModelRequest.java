@@ -35,6 +35,11 @@ record ModelRequest(
         return text.toString().strip();
     }
 
+    /// Its length in UTF-8.
+    long promptBytes() {
+        return prompt.getBytes(StandardCharsets.UTF_8).length;
+    }
+
     String promptSha256() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

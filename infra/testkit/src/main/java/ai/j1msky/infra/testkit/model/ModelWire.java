@@ -35,6 +35,9 @@ sealed interface ModelWire permits AnthropicWire, OpenAiWire {
     /// The events before the first text.
     String opening(ModelRequest request, ScriptedAnswer answer, boolean usage);
 
+    /// Whether the events before the first text tell the input tokens.
+    boolean tellsInputFirst();
+
     /// One event with a piece of the text.
     String delta(ModelRequest request, String piece);
 

@@ -49,6 +49,11 @@ record OpenAiWire() implements ModelWire {
     }
 
     @Override
+    public boolean tellsInputFirst() {
+        return false;
+    }
+
+    @Override
     public String delta(ModelRequest request, String piece) {
         return chunk(
                 request, choice("{\"content\":%s}".formatted(ModelWire.quoted(piece)), "null"), "");

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param firstByteAt when the headers of the answer were sent, or null
 /// @param finishedAt when the server had sent all it meant to send, or null
 /// @param closedByClientAt when the client closed the connection before that, or null
+/// @param told what the answer has said so far that the client may be charged for
 public record RecordedCall(
         long id,
         String wire,
@@ -32,7 +33,33 @@ public record RecordedCall(
         Instant startedAt,
         @Nullable Instant firstByteAt,
         @Nullable Instant finishedAt,
-        @Nullable Instant closedByClientAt) {
+        @Nullable Instant closedByClientAt,
+        Told told) {
+
+    /// What of an answer was sent that a client may be charged for.
+    ///
+    /// @param promptBytes the prompt's length in UTF-8: what a client estimates from that was told no count
+    /// @param textBytes the length of the text that was sent, in UTF-8
+    /// @param inputTokens the count that was claimed, as it stood on the wire, or null when none was
+    /// @param outputTokens likewise; the final one
+    public record Told(
+            long promptBytes,
+            long textBytes,
+            @Nullable String inputTokens,
+            @Nullable String outputTokens) {
+
+        Told text(long bytes) {
+            return new Told(promptBytes, textBytes + bytes, inputTokens, outputTokens);
+        }
+
+        Told input(String count) {
+            return new Told(promptBytes, textBytes, count, outputTokens);
+        }
+
+        Told output(String count) {
+            return new Told(promptBytes, textBytes, inputTokens, count);
+        }
+    }
 
     /// Whether the client went away before the server had sent all it meant to send.
     public boolean closedByClient() {
@@ -53,7 +80,8 @@ public record RecordedCall(
                 startedAt,
                 at,
                 finishedAt,
-                closedByClientAt);
+                closedByClientAt,
+                told);
     }
 
     RecordedCall finished(Instant at) {
@@ -70,7 +98,8 @@ public record RecordedCall(
                 startedAt,
                 firstByteAt,
                 at,
-                closedByClientAt);
+                closedByClientAt,
+                told);
     }
 
     RecordedCall closed(Instant at) {
@@ -87,6 +116,25 @@ public record RecordedCall(
                 startedAt,
                 firstByteAt,
                 finishedAt,
-                at);
+                at,
+                told);
+    }
+
+    RecordedCall told(Told now) {
+        return new RecordedCall(
+                id,
+                wire,
+                model,
+                maxTokens,
+                capField,
+                promptSha256,
+                marker,
+                headers,
+                status,
+                startedAt,
+                firstByteAt,
+                finishedAt,
+                closedByClientAt,
+                now);
     }
 }

@@ -57,6 +57,10 @@ final class ScriptedCall {
             stream();
         } else {
             head(200, Map.of());
+            tellText(answer.text());
+            if (usage()) {
+                tellCounts();
+            }
             connection.answer(200, WHOLE, wire.whole(request, answer, usage()));
         }
         log.finished(id);
@@ -94,6 +98,9 @@ final class ScriptedCall {
         if (directives.is("hang", "after-headers")) {
             connection.hang();
         }
+        if (usage() && wire.tellsInputFirst()) {
+            log.telling(id, told -> told.input(answer.inputTokens()));
+        }
         send(wire.opening(request, answer, usage()));
         int sent = 0;
         for (String piece : answer.pieces()) {
@@ -105,8 +112,12 @@ final class ScriptedCall {
                 connection.cut();
                 return;
             }
+            tellText(piece);
             send(wire.delta(request, piece));
             sent++;
+        }
+        if (usage() && request.usageWanted()) {
+            tellCounts();
         }
         send(wire.closing(request, answer, usage()));
         if (!directives.has("no-end")) {
@@ -118,6 +129,15 @@ final class ScriptedCall {
         }
         connection.answered();
         connection.endChunks();
+    }
+
+    private void tellText(String text) {
+        long bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        log.telling(id, told -> told.text(bytes));
+    }
+
+    private void tellCounts() {
+        log.telling(id, told -> told.input(answer.inputTokens()).output(answer.outputTokens()));
     }
 
     /// What may stand in place of a quiet second text event.
@@ -132,6 +152,7 @@ final class ScriptedCall {
             send("event: content_block_delta\ndata: {\"choices\": [ this is no JSON\n\n");
         }
         if (directives.has("bad-utf8")) {
+            tellText("~");
             byte[] bytes = wire.delta(request, "~").getBytes(StandardCharsets.UTF_8);
             for (int at = 0; at < bytes.length; at++) {
                 bytes[at] = bytes[at] == '~' ? (byte) 0xC3 : bytes[at];
@@ -173,6 +194,7 @@ final class ScriptedCall {
     private void lie() throws IOException {
         StringBuilder events = new StringBuilder(wire.opening(request, answer, usage()));
         answer.pieces().forEach(piece -> events.append(wire.delta(request, piece)));
+        tellText(answer.text());
         byte[] bytes = events.toString().getBytes(StandardCharsets.UTF_8);
         head(
                 200,

@@ -2,6 +2,7 @@ package ai.j1msky.infra.testkit.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.j1msky.infra.testkit.model.RecordedCall.Told;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -108,6 +109,24 @@ class ModelServerTest {
                 .noneMatch(line -> line.contains("hello") || line.contains("secret"));
         assertThat(server.calls().getFirst().finishedAt()).isNotNull();
         assertThat(Files.readString(logFile)).isEqualTo(served);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/v1/messages, 3, 3, 14", "/v1/chat/completions, 3, 3, 14"})
+    void theRecordHasWhatTheClientMayBeChargedFor(
+            String path, String input, String output, long textBytes) throws Exception {
+        // When
+        post(path, "Bearer k", body("say this [[agent-marker:m-8]]"));
+
+        // Then
+        Told told = server.calls().getFirst().told();
+        assertThat(told)
+                .isEqualTo(
+                        new Told(
+                                "say this [[agent-marker:m-8]]".length(),
+                                textBytes,
+                                input,
+                                output));
     }
 
     @Test

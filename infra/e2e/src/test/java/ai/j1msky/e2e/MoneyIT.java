@@ -1,0 +1,362 @@
+package ai.j1msky.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.j1msky.common.agent.AgentEvent;
+import ai.j1msky.common.agent.Priority;
+import ai.j1msky.common.ledger.LedgerEntry;
+import ai.j1msky.common.ledger.LedgerKind;
+import ai.j1msky.common.topic.Topics;
+import ai.j1msky.e2e.BillingProcess.Recipe;
+import ai.j1msky.e2e.MoneyCheck.Fates;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/// Whatever happens to billing, to Redis or to the log while agents of every fate come and go: afterwards all figures of
+/// an account agree to the micro-dollar, with each other and with what the model server has sent.
+@Order(6)
+@ExtendWith(RunningProduct.class)
+class MoneyIT {
+
+    private static final int DEATHS = 6;
+    private static final int FLUSHES = 4;
+    private static final int QUEUED = 3;
+    private static final long SEED = 20_261_126;
+    private static final Duration SKEW = Duration.ofHours(1);
+    private static final Duration LONGEST_START = Duration.ofMillis(1_500);
+    private static final Duration REBUILD = Duration.ofSeconds(30);
+    private static final List<String> LIBRARY_DIRECTORIES =
+            List.of("/usr/lib", "/usr/lib64", "/usr/local/lib");
+
+    private final Product product;
+    private final Client client;
+    private final MoneyCheck money;
+
+    MoneyIT(Product product) {
+        this.product = product;
+        this.client = product.newAccount("money");
+        this.money = new MoneyCheck(product, client);
+    }
+
+    @Test
+    void billingMayBeKilledAtAnyMoment() {
+        // Given
+        Recipe recipe = product.billing();
+        Random random = new Random(SEED);
+        int hits = 0;
+
+        // When
+        try (MoneyLoad load = new MoneyLoad(product, client)) {
+            load.awaitMore(20);
+            Instant killed = Instant.now();
+            product.processes().kill("billing");
+            hits += isBehindAt(killed) ? 1 : 0;
+            for (int death = 1; death < DEATHS; death++) {
+                try (BillingProcess billing = BillingProcess.start(recipe, "billing", Map.of())) {
+                    if (death % 3 == 0) {
+                        // While it starts and makes its books again.
+                        LockSupport.parkNanos(random.nextLong(LONGEST_START.toNanos()));
+                    } else {
+                        billing.awaitWork();
+                        load.awaitMore(10);
+                    }
+                    killed = Instant.now();
+                    billing.kill();
+                    hits += isBehindAt(killed) ? 1 : 0;
+                }
+            }
+            load.cancelQueued(QUEUED);
+            product.restart("billing");
+            load.awaitMore(10);
+
+            // Then
+            hasSeenAll(money.compare(load.stop(), load.cancels()));
+        }
+        System.out.printf(
+                "%d of %d kills hit while agents were on the log and not on the ledger%n",
+                hits, DEATHS);
+        assertThat(hits).as("kills with agents not on the ledger yet").isPositive();
+    }
+
+    @Test
+    void ofTwoBillingsTheLivingOneWritesAndTheOneThatWasTakenForDeadDoesNot() {
+        // Given
+        Recipe recipe = product.billing();
+        int hits = 0;
+
+        // When
+        try (BillingProcess second =
+                        BillingProcess.start(recipe, "billing-two", Map.of()).awaitFollowing();
+                MoneyLoad load = new MoneyLoad(product, client)) {
+            load.awaitMore(20);
+            Instant killed = Instant.now();
+            product.processes().kill("billing");
+            hits += isBehindAt(killed) ? 1 : 0;
+            second.awaitWork();
+            load.awaitMore(10);
+            product.restart("billing");
+
+            // It is silent for so long that the other takes over, and then wants to go on.
+            second.freeze();
+            load.cancelQueued(QUEUED);
+            Awaitility.await("the first to take over")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(this::ownWorks);
+            second.resume();
+            load.awaitMore(10);
+
+            // Each again, and back at once.
+            killed = Instant.now();
+            product.processes().kill("billing");
+            hits += isBehindAt(killed) ? 1 : 0;
+            product.restart("billing");
+            second.kill();
+            load.awaitMore(10);
+            try (BillingProcess again = BillingProcess.start(recipe, "billing-two", Map.of())) {
+                again.awaitFollowing();
+                load.awaitMore(10);
+                hasSeenAll(money.compare(load.stop(), load.cancels()));
+            }
+        }
+
+        // Then
+        System.out.printf(
+                "2 take-overs; %d of 2 kills of the owner hit while agents were not on the ledger%n",
+                hits);
+        assertThat(hits).as("kills with agents not on the ledger yet").isPositive();
+        Awaitility.await("the one to work").atMost(REBUILD).until(this::ownWorks);
+    }
+
+    @Test
+    void recordsThatAreOnTheLogTwiceMoveNoMoneyTwice() throws Exception {
+        // Given
+        JsonNode others = figures(product.live());
+        int whileRunning;
+        int afterwards;
+
+        // When
+        try (MoneyLoad load = new MoneyLoad(product, client)) {
+            load.awaitMore(40);
+            whileRunning = repeatEverything();
+            load.cancelQueued(QUEUED);
+            load.awaitMore(20);
+            List<MoneyLoad.Spent> spent = load.stop();
+            money.compare(spent, load.cancels());
+            afterwards = repeatEverything();
+            // Also one that has to learn from the ledger what was settled.
+            product.processes().kill("billing");
+            product.restart("billing");
+            awaitNothingLeftToRead();
+
+            // Then
+            hasSeenAll(money.compare(spent, load.cancels()));
+        }
+        assertThat(figures(product.live())).isEqualTo(others);
+        System.out.printf(
+                "%d records twice while agents ran, %d after they had ended%n",
+                whileRunning, afterwards);
+        assertThat(whileRunning).isPositive();
+        assertThat(afterwards).isGreaterThan(whileRunning);
+    }
+
+    @Test
+    void whatWasShownAsChargedIsNeverShownAsLessWhenRedisForgets() {
+        // Given
+        AtomicBoolean enough = new AtomicBoolean();
+        int noticed = 0;
+
+        // When
+        try (InParallel parallel = new InParallel();
+                MoneyLoad load = new MoneyLoad(product, client)) {
+            MoneyReader reader = new MoneyReader(client);
+            CompletableFuture<Boolean> reading = parallel.start(() -> reader.readUntil(enough));
+            try {
+                load.awaitMore(30);
+                for (int flush = 0; flush < FLUSHES; flush++) {
+                    long refused = reader.refused();
+                    long shown = reader.shown();
+                    product.redis().flushAll();
+                    Awaitility.await("figures again")
+                            .atMost(REBUILD)
+                            .until(() -> reader.shown() > shown + 3);
+                    load.awaitMore(10);
+                    noticed += reader.refused() > refused ? 1 : 0;
+                }
+                load.cancelQueued(QUEUED);
+            } finally {
+                enough.set(true);
+            }
+            assertThat(reading.join()).isTrue();
+
+            // Then
+            hasSeenAll(money.compare(load.stop(), load.cancels()));
+            System.out.printf(
+                    "%d of %d flushes were met by a reader, who saw %d figures%n",
+                    noticed, FLUSHES, reader.shown());
+        }
+        assertThat(noticed).as("flushes that a reader was refused for").isPositive();
+    }
+
+    @Test
+    void aClockOfBillingThatIsAnHourWrongMovesNoMoney() {
+        // Given
+        Recipe recipe = product.billing();
+        String library = fakeTime();
+        long ahead;
+        long behind;
+
+        // When
+        try (MoneyLoad load = new MoneyLoad(product, client)) {
+            load.awaitMore(10);
+            product.processes().kill("billing");
+            ahead = writtenBy(recipe, library, "+1h", load);
+            load.cancelQueued(QUEUED);
+            behind = writtenBy(recipe, library, "-1h", load);
+            product.restart("billing");
+            load.awaitMore(10);
+
+            // Then
+            hasSeenAll(money.compare(load.stop(), load.cancels()));
+        }
+        System.out.printf("%d figures from an hour ahead, %d from an hour behind%n", ahead, behind);
+        assertThat(ahead).as("figures of a billing that is ahead").isPositive();
+        assertThat(behind).as("figures of a billing that is behind").isPositive();
+    }
+
+    /// Lets a billing work whose clock is wrong, and says how many figures bear its time.
+    private long writtenBy(Recipe recipe, String library, String skew, MoneyLoad load) {
+        Map<String, String> wrong =
+                Map.of(
+                        "LD_PRELOAD", library,
+                        "FAKETIME", skew,
+                        "FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        Instant begun = Instant.now();
+        try (BillingProcess billing = BillingProcess.start(recipe, "billing", wrong)) {
+            billing.awaitWork();
+            load.awaitMore(25);
+            billing.kill();
+        }
+        Duration half = SKEW.dividedBy(2);
+        return product.log().times(Topics.USAGE).stream()
+                .filter(
+                        time ->
+                                skew.startsWith("+")
+                                        ? time.isAfter(begun.plus(half))
+                                        : isWithin(time, begun.minus(SKEW), half))
+                .count();
+    }
+
+    private static boolean isWithin(Instant time, Instant from, Duration length) {
+        return !time.isBefore(from) && time.isBefore(from.plus(length));
+    }
+
+    /// The library that gives one process a clock of its own.
+    private static String fakeTime() {
+        Optional<Path> library =
+                LIBRARY_DIRECTORIES.stream()
+                        .map(Path::of)
+                        .filter(Files::isDirectory)
+                        .flatMap(MoneyIT::faketimeDirectories)
+                        .map(directory -> directory.resolve("libfaketimeMT.so.1"))
+                        .filter(Files::exists)
+                        .findFirst();
+        assertThat(library)
+                .as(
+                        "libfaketime is not installed, and this test needs it: apt-get install faketime")
+                .isPresent();
+        return library.get().toString();
+    }
+
+    private static Stream<Path> faketimeDirectories(Path directory) {
+        Path[] children =
+                Optional.ofNullable(directory.toFile().listFiles()).stream()
+                        .flatMap(Arrays::stream)
+                        .map(file -> file.toPath().resolve("faketime"))
+                        .toArray(Path[]::new);
+        return Stream.concat(Stream.of(directory.resolve("faketime")), Arrays.stream(children));
+    }
+
+    private static void hasSeenAll(Fates fates) {
+        System.out.println(fates);
+        assertThat(fates.completed()).as("%s", fates).isPositive();
+        assertThat(fates.failed()).as("%s", fates).isPositive();
+        assertThat(fates.cancelledInCall()).as("%s", fates).isPositive();
+        assertThat(fates.cancelledUnrun()).as("%s", fates).isGreaterThanOrEqualTo(QUEUED);
+    }
+
+    /// Whether something stood on the log then that is not on the ledger, now that nobody writes it.
+    private boolean isBehindAt(Instant killed) {
+        LogAccess log = product.log();
+        List<LedgerEntry> ledger = log.entries(Topics.LEDGER);
+        Set<String> held = agents(ledger.stream().filter(e -> e.kind() == LedgerKind.HELD));
+        Set<String> settled = agents(ledger.stream().filter(e -> e.kind() != LedgerKind.HELD));
+        boolean orders =
+                Arrays.stream(Priority.values())
+                        .flatMap(queue -> log.entries(Topics.spawn(queue), killed).stream())
+                        .filter(command -> command.order().livemode())
+                        .anyMatch(command -> !held.contains(command.order().agentId().value()));
+        boolean ends =
+                log.entries(Topics.AGENT_EVENTS, killed).stream()
+                        .filter(AgentEvent.Ending.class::isInstance)
+                        .map(event -> event.agentId().value())
+                        .anyMatch(agent -> held.contains(agent) && !settled.contains(agent));
+        return orders || ends;
+    }
+
+    private static Set<String> agents(Stream<LedgerEntry> entries) {
+        return entries.map(entry -> entry.agentId().value())
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private boolean ownWorks() {
+        return BillingProcess.works(product.url("MANAGEMENT_BILLING").getPort());
+    }
+
+    private int repeatEverything() throws InterruptedException, ExecutionException {
+        int repeated = product.log().repeat(Topics.AGENT_EVENTS);
+        for (Priority queue : Priority.values()) {
+            repeated += product.log().repeat(Topics.spawn(queue));
+        }
+        return repeated;
+    }
+
+    /// A record that comes after all others was read, so those were.
+    private void awaitNothingLeftToRead() {
+        Client other = product.newAccount("after");
+        String id = other.spawn("k2p5", Product.scripted("tokens=5").task());
+        long cost = other.end(id).cost();
+        Awaitility.await("what came last to be billed")
+                .atMost(REBUILD)
+                .until(() -> other.get("/billing/usage"), MoneyIT.shows(cost));
+    }
+
+    private static Predicate<Answer> shows(long cost) {
+        return answer ->
+                answer.status() == 200 && Answer.micros(answer.body().get("total_cost")) == cost;
+    }
+
+    private static JsonNode figures(Client of) {
+        return Client.patiently(() -> of.get("/billing/usage")).succeeded().body();
+    }
+}
