@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 final class MoneyLoad implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration PACE = Duration.ofMillis(80);
+    private static final Duration PACE = Duration.ofMillis(200);
     private static final int SPAWNERS = 4;
     private static final List<String> MODELS = List.of("k2p5", "sonnet");
 
