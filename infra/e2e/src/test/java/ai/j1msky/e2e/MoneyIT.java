@@ -152,6 +152,7 @@ class MoneyIT {
     @Test
     void recordsThatAreOnTheLogTwiceMoveNoMoneyTwice() throws Exception {
         // Given
+        product.live().promised().forEach(product.live()::end);
         JsonNode others = figures(product.live());
         int whileRunning;
         int afterwards;
