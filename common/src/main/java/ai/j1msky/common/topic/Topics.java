@@ -40,8 +40,8 @@ public final class Topics {
     private static final EntryType<SpawnCommand> SPAWN =
             new EntryType<>("ai.j1msky.agent.spawn.v1", SpawnCommand.class);
 
-    // Commands, events and the ledger are stamped by the broker: money has its day from them,
-    // whatever the writers' clocks say.
+    // Commands, events and what billing writes are stamped by the broker: money has its day from
+    // them, and a broker refuses nothing, whatever the writers' clocks say.
 
     // One partition each: a share group hands single records out, and fewer partitions than
     // consumers was measured to be the fairest.
@@ -121,6 +121,7 @@ public final class Topics {
                     "j1msky.usage",
                     1,
                     new Keep.Newest(),
+                    true,
                     List.of(
                             new EntryType<>("ai.j1msky.usage-cell.v1", UsageCell.class),
                             new EntryType<>("ai.j1msky.balance.v1", Balance.class)));
@@ -135,6 +136,7 @@ public final class Topics {
                     "j1msky.billing.alerts",
                     1,
                     new Keep.For(LOG_KEPT),
+                    true,
                     List.of(new EntryType<>("ai.j1msky.billing-alert.v1", BillingAlert.class)));
 
     // One partition: the order in which entries were written is theirs to be read and checked in.

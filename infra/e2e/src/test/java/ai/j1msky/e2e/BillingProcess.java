@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +31,7 @@ final class BillingProcess implements AutoCloseable {
     private final String node;
     private final Process process;
     private final int port;
+    private final Path log;
 
     /// How a running billing was started.
     record Recipe(List<String> command, Map<String, String> environment) {
@@ -53,32 +56,34 @@ final class BillingProcess implements AutoCloseable {
         }
     }
 
-    private BillingProcess(String node, Process process, int port) {
+    private BillingProcess(String node, Process process, int port, Path log) {
         this.node = node;
         this.process = process;
         this.port = port;
+        this.log = log;
     }
 
     /// @param node its name
     /// @param more set over the recipe's environment
     static BillingProcess start(Recipe recipe, String node, Map<String, String> more) {
         int port = FreePort.pick();
-        Path log = Path.of(recipe.environment().getOrDefault("LOGGING_FILE_NAME", "")).getParent();
+        Path logs = Path.of(recipe.environment().getOrDefault("LOGGING_FILE_NAME", "")).getParent();
+        Path log = logs.resolve("by-hand-" + node + ".log");
         Map<String, String> environment = new HashMap<>(recipe.environment());
         environment.put("J1MSKY_NODE", node);
         environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(port));
-        environment.put("LOGGING_FILE_NAME", log.resolve("by-hand-" + node + ".log").toString());
+        environment.put("LOGGING_FILE_NAME", log.toString());
         environment.putAll(more);
         ProcessBuilder builder =
                 new ProcessBuilder(recipe.command())
                         .redirectErrorStream(true)
                         .redirectOutput(
                                 ProcessBuilder.Redirect.appendTo(
-                                        log.resolve("by-hand-" + node + ".out").toFile()));
+                                        logs.resolve("by-hand-" + node + ".out").toFile()));
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {
-            return new BillingProcess(node, builder.start(), port);
+            return new BillingProcess(node, builder.start(), port, log);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -101,6 +106,19 @@ final class BillingProcess implements AutoCloseable {
                 .failFast(node + " has ended", () -> !process.isAlive())
                 .until(condition);
         return this;
+    }
+
+    /// Since when it works, by its own clock: what its log says last of it.
+    Instant worksSince() {
+        try {
+            return Files.readAllLines(log).reversed().stream()
+                    .filter(line -> line.contains("billing works"))
+                    .map(line -> OffsetDateTime.parse(line.split(" ", 2)[0]).toInstant())
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /// Ends it without warning.

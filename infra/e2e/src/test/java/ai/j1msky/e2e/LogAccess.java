@@ -84,13 +84,6 @@ final class LogAccess {
                 .toList();
     }
 
-    /// When the records of a topic say that they were written.
-    List<Instant> times(Topic<?> topic) {
-        return read(topic.name()).stream()
-                .map(record -> Instant.ofEpochMilli(record.timestamp()))
-                .toList();
-    }
-
     /// All entries of a topic that can be read.
     <T extends LogEntry> List<T> entries(Topic<T> topic) {
         return entries(topic, Instant.MAX);
