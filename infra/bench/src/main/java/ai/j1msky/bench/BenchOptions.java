@@ -31,7 +31,7 @@ record BenchOptions(
             """
             usage: j1msky bench [--short] [--json FILE] [--seconds N] [--connections N] [--floors-only]
                           [--hostile N]
-              --short        about 40 s, only to see that it runs
+              --short        about a minute, only to see that it runs
               --json FILE    write the report as JSON too
               --seconds N    counted time of each load, 1 to 600 (default 5; with --short 1)
               --connections N  keep-alive connections of each load, 1 to 1000 (default 64; with --short 8)

@@ -28,6 +28,11 @@ public final class AgentApi {
             """
             {"model":"bench","task":"sandbox:echo ok","priority":"normal"}""";
 
+    /// The same at a price of nothing.
+    private static final String FREE =
+            """
+            {"model":"free1","task":"sandbox:echo ok","priority":"normal"}""";
+
     private final InetSocketAddress gateway;
     private final HttpRequest spawn;
     private final String key;
@@ -51,6 +56,12 @@ public final class AgentApi {
     public Contender spawningAtCost(String liveKey) {
         HttpRequest costly = HttpRequest.post("/api/spawn", liveKey, COSTLY);
         return new Contender("POST /api/spawn (workers idle)", gateway, List.of(costly));
+    }
+
+    /// The same of agents whose model costs nothing, and that therefore hold nothing. In all else they are alike.
+    public Contender spawningForNothing(String liveKey) {
+        HttpRequest free = HttpRequest.post("/api/spawn", liveKey, FREE);
+        return new Contender("POST /api/spawn of what costs nothing", gateway, List.of(free));
     }
 
     /// `GET /api/agent/{id}` under load.

@@ -49,7 +49,7 @@ public record Contender(
     /// Loads the endpoint once.
     ///
     /// @throws ai.j1msky.bench.load.UnexpectedAnswersException when anything but the expected answer came back
-    LoadResult run(Effort effort) {
+    public LoadResult run(Effort effort) {
         before.run();
         try {
             return load(effort.connections(), effort.warmUp(), effort.measured()).orFail(name);

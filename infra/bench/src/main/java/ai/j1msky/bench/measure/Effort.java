@@ -19,7 +19,7 @@ public record Effort(
         Duration rehearsal,
         int dispatches) {
 
-    /// For figures worth keeping: about ten minutes.
+    /// For figures worth keeping: about a quarter of an hour.
     public static Effort full(int connections, Duration measured) {
         return new Effort(
                 connections, measured, Duration.ofSeconds(2), 3, Duration.ofSeconds(90), 400);
@@ -31,7 +31,8 @@ public record Effort(
                 connections, measured, Duration.ofMillis(500), 1, Duration.ofSeconds(1), 40);
     }
 
-    Effort withoutWarmUp() {
+    /// The same without the uncounted time: for what must count everything.
+    public Effort withoutWarmUp() {
         return new Effort(connections, measured, Duration.ZERO, rounds, rehearsal, dispatches);
     }
 }

@@ -78,9 +78,16 @@ public final class ProcFs {
     ///
     /// @throws UncheckedIOException when the process is gone
     public static List<String> jvmFlags(long pid) {
+        return flagsAmong(command(pid));
+    }
+
+    /// The words a process was started with, its program first.
+    ///
+    /// @throws UncheckedIOException when the process is gone
+    public static List<String> command(long pid) {
         try {
             String line = Files.readString(of(pid, "cmdline"), StandardCharsets.UTF_8);
-            return flagsAmong(Arrays.asList(line.split("\0", -1)));
+            return Arrays.asList(line.split("\0")); // without the empty word after the last
         } catch (IOException gone) {
             throw new UncheckedIOException("the command of process " + pid + " is unknown", gone);
         }

@@ -57,6 +57,12 @@ public record Row(
                 name, value, unit, p50Millis, p99Millis, median, toOther, wanted, median <= most);
     }
 
+    /// Shown beside something else, with no target.
+    public Row besides(List<Double> toOther, String other) {
+        double median = Statistics.median(toOther);
+        return new Row(name, value, unit, p50Millis, p99Millis, median, toOther, other, null);
+    }
+
     public Row judged(String wanted, boolean reached) {
         return new Row(name, value, unit, p50Millis, p99Millis, ratio, ratios, wanted, reached);
     }

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 /// The product in a data directory of its own, started and stopped by its own launcher like anyone's.
 ///
 /// All checks are on; the limits are counted, but so high that only that of `GET /api/rate-limits` is ever met. The model
-/// `bench` has a price, and a provider whose key nobody has, at an address where nobody listens.
+/// `bench` has a price, and a provider whose key nobody has, at an address where nobody listens; `free1` is the same
+/// without a price.
 public final class Product implements AutoCloseable {
 
     private static final String CONFIG =
@@ -45,6 +46,9 @@ public final class Product implements AutoCloseable {
               "models": {
                 "bench": {
                   "provider": "bench", "model": "none", "input_per_mtok": 0.60, "output_per_mtok": 3.00
+                },
+                "free1": {
+                  "provider": "bench", "model": "none", "input_per_mtok": 0, "output_per_mtok": 0
                 }
               },
               "budgets": {"daily": 1000000.0, "monthly": 1000000.0, "spike_per_hour": 1000000.0}
@@ -67,11 +71,10 @@ public final class Product implements AutoCloseable {
     /// @return how long that took
     /// @throws IllegalStateException with the launcher's own words when it fails
     public Duration up() {
-        Path config = directory.resolve("config.json");
         try {
-            Files.writeString(config, CONFIG);
+            Files.writeString(config(), CONFIG);
         } catch (IOException unwritable) {
-            throw new UncheckedIOException("cannot write " + config, unwritable);
+            throw new UncheckedIOException("cannot write " + config(), unwritable);
         }
         long start = System.nanoTime();
         launcher.run(
@@ -81,8 +84,13 @@ public final class Product implements AutoCloseable {
                 "--no-demo",
                 "--detach",
                 "--config",
-                config.toString());
+                config().toString());
         return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /// Its configuration.
+    public Path config() {
+        return directory.resolve("config.json");
     }
 
     public InetSocketAddress gateway() {
