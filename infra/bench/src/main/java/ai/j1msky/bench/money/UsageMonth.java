@@ -136,13 +136,13 @@ public final class UsageMonth {
     }
 
     private double scriptsPerRequest() {
-        try (RedisScripts redis = new RedisScripts(product.backends().redisPort());
+        try (RedisFigures redis = new RedisFigures(product.backends().redisPort());
                 BlockingClient client = BlockingClient.connect(product.gateway())) {
-            RedisScripts.Ran before = redis.ran();
+            long before = redis.scripts();
             for (int i = 0; i < COUNTED; i++) {
                 reported(client);
             }
-            return (double) redis.ran().since(before).calls() / COUNTED;
+            return (double) (redis.scripts() - before) / COUNTED;
         } catch (IOException broken) {
             throw new UncheckedIOException("the gateway did not answer", broken);
         }

@@ -62,7 +62,7 @@ public final class ProcFs {
     }
 
     /// CPU time used so far, user and system, in clock ticks (100 a second on Linux).
-    static long cpuTicks(long pid) {
+    public static long cpuTicks(long pid) {
         try {
             String stat = Files.readString(of(pid, "stat"));
             // The command's name may contain blanks; the fields of interest follow its closing

@@ -35,6 +35,17 @@ class ReportTest {
     }
 
     @Test
+    void whatIsOnlyShownBesideSomethingHasARatioAndIsNotJudged() {
+        // When
+        Row shown = Row.of("usage", 140, "/s").besides(List.of(0.2, 0.3, 0.1), "(beside GET)");
+
+        // Then
+        assertThat(shown.ratio()).isEqualTo(0.2);
+        assertThat(shown.target()).isEqualTo("(beside GET)");
+        assertThat(shown.met()).isNull();
+    }
+
+    @Test
     void whatIsToBeBeatenMustNotPassItsShare() {
         // Given
         Row rival = Row.of("rival", 3000, "/s");

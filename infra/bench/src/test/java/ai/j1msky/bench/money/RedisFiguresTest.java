@@ -1,11 +1,11 @@
 package ai.j1msky.bench.money;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
-import ai.j1msky.bench.money.RedisScripts.Ran;
 import org.junit.jupiter.api.Test;
 
-class RedisScriptsTest {
+class RedisFiguresTest {
 
     @Test
     void scriptsAreCountedWhicheverWayTheyWereCalledAndWhatTheyCallIsNot() {
@@ -18,11 +18,23 @@ class RedisScriptsTest {
                 cmdstat_eval:calls=2,usec=30,usec_per_call=15.00,rejected_calls=0,failed_calls=0
                 """;
 
-        // When
-        Ran ran = RedisScripts.read(statistics);
+        // Then
+        assertThat(RedisFigures.scripts(statistics)).isEqualTo(102);
+    }
+
+    @Test
+    void timeIsThatOfTheMainThreadAlone() {
+        // Given
+        String times =
+                """
+                # CPU
+                used_cpu_sys:9.5
+                used_cpu_user:9.5
+                used_cpu_sys_main_thread:0.25
+                used_cpu_user_main_thread:1.000001
+                """;
 
         // Then
-        assertThat(ran).isEqualTo(new Ran(102, 5030));
-        assertThat(ran.since(new Ran(100, 5000))).isEqualTo(new Ran(2, 30));
+        assertThat(RedisFigures.busyMicros(times)).isCloseTo(1_250_001, within(0.5));
     }
 }
