@@ -32,7 +32,7 @@ final class RedisFigures implements AutoCloseable {
         return statistics
                 .lines()
                 .filter(line -> line.startsWith("cmdstat_eval"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll(".*calls=([0-9]+),.*", "$1")))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^:]+:calls=([0-9]+),.*", "$1")))
                 .sum();
     }
 
