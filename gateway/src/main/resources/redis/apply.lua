@@ -45,6 +45,15 @@ local function release(key, back, at)
   redis.call('HINCRBY', key, slice, -back)
   redis.call('HINCRBY', key, 'u', -back)
 end
+-- How far each queue is in the account's balance, as it is before this script.
+local known_balances = {}
+local function balanced(b)
+  if not known_balances[b] then
+    local read = redis.call('HMGET', b, 'c:high', 'c:normal', 'c:low')
+    known_balances[b] = {high = tonumber(read[1] or 0), normal = tonumber(read[2] or 0), low = tonumber(read[3] or 0)}
+  end
+  return known_balances[b]
+end
 local ended = {'ok', '0'}
 for _ = 1, tonumber(next()) do
   local account, id, keyid, x, state, task, result = next(), next(), next(), next(), next(), next(), next()
@@ -83,8 +92,7 @@ for _ = 1, tonumber(next()) do
   if first and keyid ~= '' and hold ~= '0' then
     local queue, offset = string.match(position, '^j1msky%.spawn%.(%a+):0:(%d+)$')
     local b, p = base .. 'b', base .. 'p'
-    local read = redis.call('HGET', b, 'c:' .. queue)
-    if read and tonumber(offset) < tonumber(read) then
+    if tonumber(offset) < balanced(b)[queue] then
       unpend(b, p, keyid, hold, id)
     else
       -- From now on its hold stays until the account's balance has it.

@@ -55,6 +55,9 @@ public final class Billing implements AutoCloseable {
     /// How long movements are gathered: a transaction costs the broker the same, whatever is in it.
     private static final Duration GATHER = Duration.ofMillis(50);
 
+    /// How long after one transaction the next begins at the earliest.
+    private static final Duration SPACING = Duration.ofMillis(250);
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /// A step that Kafka does not answer is left behind at the end; what it was to write is read again.
@@ -217,6 +220,7 @@ public final class Billing implements AutoCloseable {
         private final List<LedgerEntry> entries = new ArrayList<>();
         private boolean progress;
         private long committedAt = System.nanoTime();
+        private long movedAt = committedAt;
         private long lookedAt = committedAt;
 
         Work(Consumer<byte[], byte[]> consumer, Rebuilt rebuilt, List<TopicPartition> partitions) {
@@ -236,6 +240,7 @@ public final class Billing implements AutoCloseable {
                     continue;
                 }
                 for (LedgerEntry entry : books.read(body, partition, record.offset(), taken)) {
+                    movedAt = entries.isEmpty() ? System.nanoTime() : movedAt;
                     entries.add(entry);
                     totals.add(entry);
                 }
@@ -254,8 +259,13 @@ public final class Billing implements AutoCloseable {
         }
 
         void commitIfDue(Producer<byte[], byte[]> producer) {
-            Duration wait = hasMovements() ? GATHER : IDLE_COMMIT;
-            if (System.nanoTime() - committedAt >= wait.toNanos()) {
+            long now = System.nanoTime();
+            boolean due =
+                    hasMovements()
+                            ? now - movedAt >= GATHER.toNanos()
+                                    && now - committedAt >= SPACING.toNanos()
+                            : now - committedAt >= IDLE_COMMIT.toNanos();
+            if (due) {
                 commit(producer);
             }
         }

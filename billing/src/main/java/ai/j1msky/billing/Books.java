@@ -27,8 +27,12 @@ import org.apache.kafka.common.TopicPartition;
 /// of an agent that is still open ([#firstOpen]).
 final class Books {
 
-    /// No agent lives longer, queue and time-outs included; a command that is older when the log takes it is a stray copy.
-    static final Duration LONGEST_LIFE = Duration.ofDays(2);
+    /// A gateway writes a command within ten minutes of its order, and clocks differ by an hour at most. One that the log
+    /// takes this long after its order, of an agent that is not open, is a stray copy.
+    static final Duration STRAY_AFTER = Duration.ofHours(3);
+
+    /// So long copies of an agent's command are none for its age, and are known by this memory.
+    static final Duration SETTLED_KEPT = STRAY_AFTER.multipliedBy(2);
 
     /// By how much the clocks of brokers may differ.
     private static final Duration SKEW = Duration.ofMinutes(1);
@@ -100,7 +104,7 @@ final class Books {
     /// then (it ended before, and this is a copy of its events), and a command that is still to come is a new one or too
     /// old. Before, a copy of a command could still come whose agent was settled long ago.
     void forget() {
-        Instant longAgo = newest.minus(LONGEST_LIFE);
+        Instant longAgo = newest.minus(SETTLED_KEPT);
         Iterator<Instant> times = settled.values().iterator();
         while (times.hasNext() && times.next().isBefore(longAgo)) {
             times.remove();
@@ -145,7 +149,7 @@ final class Books {
 
     private static boolean isStray(LogEntry record, Instant taken) {
         return record instanceof SpawnCommand command
-                && command.order().created().isBefore(taken.minus(LONGEST_LIFE));
+                && command.order().created().isBefore(taken.minus(STRAY_AFTER));
     }
 
     private static AgentId agentOf(LogEntry record) {

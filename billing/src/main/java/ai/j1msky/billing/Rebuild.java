@@ -78,11 +78,11 @@ final class Rebuild {
                 .orElse(Instant.EPOCH);
     }
 
-    /// A command is a stray copy once it is as old as an agent may become, so of those that ended twice as long ago
-    /// nothing can come. By the time of what was read, not by any clock here.
+    /// By the time of what was read, not by any clock here.
     private static Instant settledSince(Instant newest) {
-        Duration twice = Books.LONGEST_LIFE.multipliedBy(2);
-        return newest.isAfter(Instant.EPOCH.plus(twice)) ? newest.minus(twice) : Instant.EPOCH;
+        return newest.isAfter(Instant.EPOCH.plus(Books.SETTLED_KEPT))
+                ? newest.minus(Books.SETTLED_KEPT)
+                : Instant.EPOCH;
     }
 
     private static void loadSettled(Consumer<byte[], byte[]> reader, Instant since, Books books) {

@@ -41,13 +41,13 @@ class BooksTest {
     }
 
     @Test
-    void aCopyOfACommandThatIsTwoDaysOldMovesNothing() {
+    void aCommandThatComesLongAfterItsOrderMovesNothing() {
         assertThat(
                         books.read(
                                 command,
                                 COMMANDS,
                                 0,
-                                command.at().plus(Books.LONGEST_LIFE).plusMillis(1)))
+                                command.at().plus(Books.STRAY_AFTER).plusMillis(1)))
                 .isEmpty();
     }
 
@@ -55,7 +55,7 @@ class BooksTest {
     void aCopyOfTheEventsOfASettledAgentIsForgottenWithIt() {
         // Given
         readAll();
-        Instant later = taken.plus(Books.LONGEST_LIFE).plusSeconds(1);
+        Instant later = taken.plus(Books.SETTLED_KEPT).plusSeconds(1);
         AgentEvent first = ENDED.events().getFirst();
 
         // When
@@ -77,7 +77,7 @@ class BooksTest {
         assertThat(books.read(command, COMMANDS, 0, taken)).isNotEmpty();
 
         // When
-        books.read(command, COMMANDS, 1, taken.plus(Books.LONGEST_LIFE.multipliedBy(9)));
+        books.read(command, COMMANDS, 1, taken.plus(Books.STRAY_AFTER.multipliedBy(9)));
         books.forget();
 
         // Then

@@ -137,7 +137,8 @@ class BudgetIT {
         JsonNode error = answer.body().get("error");
         int retryAfter = error.get("retry_after").asInt();
         assertThat(error.get("code").asInt()).isEqualTo(429);
-        assertThat(error.get("message").asString()).startsWith("The daily budget has no room");
+        assertThat(error.get("message").asString())
+                .startsWith("The account's daily budget has no room");
         assertThat(error.get("request_id").asString()).startsWith("req_");
         assertThat(retryAfter).isPositive();
         assertThat(answer.headers().firstValue("Retry-After"))

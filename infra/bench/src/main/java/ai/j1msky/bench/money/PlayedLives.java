@@ -12,7 +12,9 @@ import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.id.NodeId;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.EntryCodec;
+import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Price;
 import ai.j1msky.common.money.Usage;
 import ai.j1msky.common.seal.DataKey;
 import ai.j1msky.common.seal.SealedText;
@@ -31,6 +33,7 @@ final class PlayedLives {
     private static final int MODELS = 4;
     private static final Money HOLD = Money.micros(12_000);
     private static final Money COST = Money.micros(1_002);
+    private static final Price PRICE = new Price(600_000, 3_000_000);
     private static final Usage USAGE = new Usage(120, 310);
 
     private final RecordFeed feed;
@@ -64,6 +67,7 @@ final class PlayedLives {
                             1,
                             worker,
                             USAGE,
+                            Metering.REPORTED,
                             COST,
                             false,
                             result,
@@ -92,6 +96,7 @@ final class PlayedLives {
                         Priority.NORMAL,
                         60,
                         HOLD,
+                        PRICE,
                         now,
                         null);
         feed.send(commands, new SpawnCommand(order, 1, task));
