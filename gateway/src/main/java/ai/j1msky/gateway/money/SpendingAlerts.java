@@ -14,13 +14,16 @@ import ai.j1msky.common.view.RedisKeys;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.redis.RedisLink;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +34,15 @@ public final class SpendingAlerts {
 
     private static final Logger log = LoggerFactory.getLogger(SpendingAlerts.class);
     private static final int ALL_OF_IT = 100;
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+    private static final int MOST_ASKED = 10_000;
 
     private final Budgets budgets;
     private final Money spikePerHour;
     private final RedisLink redis;
     private final LogWriter writer;
     private final MeterRegistry meters;
+    private final Map<String, Long> asked = new ConcurrentHashMap<>();
     private final EntryCodec<BillingAlert> codec = new EntryCodec<>(Topics.BILLING_ALERTS);
 
     public SpendingAlerts(
@@ -52,9 +58,10 @@ public final class SpendingAlerts {
         this.meters = meters;
     }
 
-    /// An agent was refused; whether it was because of money, the problem says.
+    /// An agent was refused; whether it was because of money, the problem says. A flood of refusals asks Redis now and then.
     public void refused(AgentOrder order, Problem problem) {
-        if (problem == Problem.COST_LIMITED || problem.isOfBudget()) {
+        if ((problem == Problem.COST_LIMITED || problem.isOfBudget())
+                && isDue(order.accountId() + "/" + order.keyId() + "/" + problem)) {
             CompletionStage<?> _ =
                     redis.commands()
                             .time()
@@ -67,6 +74,19 @@ public final class SpendingAlerts {
                                         return null;
                                     });
         }
+    }
+
+    private boolean isDue(String what) {
+        long now = System.nanoTime();
+        if (asked.size() > MOST_ASKED) {
+            asked.clear();
+        }
+        Long before = asked.get(what);
+        if (before != null && now - before < ASK_AGAIN.toNanos()) {
+            return false;
+        }
+        asked.put(what, now);
+        return true;
     }
 
     private BillingAlert alert(AgentOrder order, Problem problem, Instant now) {
