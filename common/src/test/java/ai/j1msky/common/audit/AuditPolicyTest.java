@@ -35,7 +35,7 @@ class AuditPolicyTest {
     }
 
     @Test
-    void theQuietLevelTellsOfChangesViolationsEndingKeysAndFailures() {
+    void theQuietLevelTellsOfChangesViolationsEndingKeysMoneyAndFailures() {
         assertThat(
                         taken(
                                 policy(
@@ -46,6 +46,7 @@ class AuditPolicyTest {
                 .containsExactly(
                         AuditEvent.AGENT_FAIL,
                         AuditEvent.API_KEY_EXPIRING,
+                        AuditEvent.BILLING_ALERT,
                         AuditEvent.CONFIG_CHANGE,
                         AuditEvent.SECURITY_VIOLATION,
                         AuditEvent.AUDIT_START,

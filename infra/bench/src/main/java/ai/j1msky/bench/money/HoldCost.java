@@ -68,6 +68,7 @@ public final class HoldCost {
         List<Load> frees = new ArrayList<>();
         List<Load> helds = new ArrayList<>();
         try (RedisFigures redis = new RedisFigures(product.backends().redisPort())) {
+            redis.makeRoom();
             for (int pair = 0; pair < pairs; pair++) {
                 if (pair % 2 == 0) {
                     frees.add(load(free, redis));

@@ -17,6 +17,15 @@ final class RedisFigures implements AutoCloseable {
         connection = client.connect();
     }
 
+    /// Gives it room: a bench makes more agents in minutes than a small installation in a month, and Redis, which keeps the
+    /// views of all of them, would be full.
+    void makeRoom() {
+        String done = connection.sync().configSet("maxmemory", "8gb");
+        if (!"OK".equals(done)) {
+            throw new IllegalStateException("Redis does not take more memory: " + done);
+        }
+    }
+
     /// How many scripts it ran.
     long scripts() {
         return scripts(connection.sync().info("commandstats"));
