@@ -362,6 +362,9 @@ class ProjectionIT {
                 seen.computeIfPresent("t", (field, text) -> text.startsWith("@") ? "@" : text);
                 seen.computeIfPresent("s", (field, state) -> withoutCommanded(state));
                 view.setValue(seen);
+            } else if (view.getKey().endsWith(":p")
+                    && view.getValue() instanceof Map<?, ?> pending) {
+                view.setValue(pending.keySet());
             }
         }
         return views;

@@ -144,9 +144,11 @@ final class Client {
         return agents;
     }
 
-    /// Charged today, in micro-dollars, once billing has read the end of every agent. Nothing is running.
+    /// Charged today, in micro-dollars, once billing has read the end of every agent, and reservations whose gateway died
+    /// have lapsed. Nothing is running.
     long chargedToday() {
         Awaitility.await("billing to have read every end")
+                .atMost(Duration.ofSeconds(45))
                 .until(
                         () ->
                                 Answer.micros(
