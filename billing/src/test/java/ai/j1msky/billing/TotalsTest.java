@@ -205,6 +205,37 @@ class TotalsTest {
     }
 
     @Test
+    void tokensThatAreNoCountStopNothing() {
+        // Given
+        LedgerEntry charge = entry(LedgerKind.CHARGED, 1, "2026-11-23T12:00:05Z");
+        LedgerEntry forged =
+                new LedgerEntry(
+                        charge.accountId(),
+                        charge.agentId(),
+                        charge.keyId(),
+                        charge.kind(),
+                        charge.amount(),
+                        charge.model(),
+                        charge.provider(),
+                        1,
+                        new Usage(Long.MAX_VALUE, Long.MAX_VALUE),
+                        Metering.REPORTED,
+                        null,
+                        charge.at());
+        add(LedgerKind.HELD, 1_000, "2026-11-23T12:00:00Z");
+
+        // When
+        totals.add(charge);
+        totals.add(forged);
+
+        // Then
+        assertThat(totals.takeChanged(READ))
+                .filteredOn(UsageCell.class::isInstance)
+                .extracting(total -> ((UsageCell) total).charged())
+                .containsExactly(Money.micros(2));
+    }
+
+    @Test
     void moreCannotLeaveThanIsHeld() {
         // Given
         add(LedgerKind.HELD, 100, "2026-11-23T12:00:00Z");

@@ -37,6 +37,10 @@ public record AgentOrder(
         Instant created,
         @Nullable IdempotencyMark idempotency) {
 
+    /// No agent can cost more, whatever is configured. A forged one must not make sums overflow: who adds up would stop at
+    /// its record for good.
+    public static final Money LARGEST_HOLD = Money.micros(10_000_000_000_000L);
+
     public AgentOrder {
         requireNonNull(agentId, "agent_id");
         requireNonNull(accountId, "account_id");
@@ -45,6 +49,9 @@ public record AgentOrder(
         requireNonNull(priority, "priority");
         requireNonNull(hold, "hold");
         requireNonNull(created, "created");
+        if (hold.compareTo(LARGEST_HOLD) > 0) {
+            throw new IllegalArgumentException("hold is more than any agent can cost");
+        }
         if (timeoutSeconds < 1) {
             throw new IllegalArgumentException("timeout_seconds is less than 1");
         }

@@ -51,8 +51,8 @@ public record UsageCell(
     public UsageCell plus(LedgerEntry charge) {
         Usage sum =
                 new Usage(
-                        Math.addExact(usage.inputTokens(), charge.usage().inputTokens()),
-                        Math.addExact(usage.outputTokens(), charge.usage().outputTokens()));
+                        sum(usage.inputTokens(), charge.usage().inputTokens()),
+                        sum(usage.outputTokens(), charge.usage().outputTokens()));
         return new UsageCell(
                 accountId,
                 day,
@@ -63,5 +63,10 @@ public record UsageCell(
                 agents + 1,
                 sum,
                 charge.at());
+    }
+
+    /// Tokens are only shown: a count that is no count must not stop the ledger.
+    private static long sum(long some, long more) {
+        return some > Long.MAX_VALUE - more ? Long.MAX_VALUE : some + more;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.j1msky.common.agent.AgentEvent;
+import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogEntry;
 import ai.j1msky.common.log.ReadResult;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Records that nobody can read: they end as poison with a reason, and the reason never quotes them.
 class PoisonTest {
@@ -58,6 +60,23 @@ class PoisonTest {
         assertPoison(
                 contract, contract.sentSampleWith(utf8(SECRET), contract.sentSample().value()));
         assertPoison(contract, contract.sentSampleWith(null, contract.sentSample().value()));
+    }
+
+    @Test
+    void aHoldThatNoAgentCanHaveIsPoison() {
+        Contract<?> spawn =
+                contracts()
+                        .filter(c -> c.shortName().equals("agent-spawn"))
+                        .findFirst()
+                        .orElseThrow();
+        assertPoisonWithHold(spawn, AgentOrder.LARGEST_HOLD.micros() + 1);
+        assertPoisonWithHold(spawn, Long.MAX_VALUE);
+    }
+
+    private static <T extends LogEntry> void assertPoisonWithHold(Contract<T> spawn, long hold) {
+        ObjectNode json = (ObjectNode) spawn.sample().deepCopy();
+        ((ObjectNode) json.get("order")).put("hold", hold);
+        assertPoison(spawn, spawn.sentSampleWith(keyOf(spawn), utf8(json.toString())));
     }
 
     @ParameterizedTest
