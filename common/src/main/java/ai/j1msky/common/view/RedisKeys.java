@@ -71,6 +71,13 @@ public final class RedisKeys {
         return "j1:{" + account + "}:al";
     }
 
+    /// Says that a gateway is about to send an alert; lapses when it dies before it is sent.
+    ///
+    /// @param alert its key
+    public static String sending(AccountId account, String alert) {
+        return "j1:{" + account + "}:als:" + alert;
+    }
+
     /// Hash of what an account used in a month (UTC): by day, model, provider and key, parted by slashes, what was
     /// charged in micro-dollars, the agents, and the tokens they read and wrote.
     public static String usage(AccountId account, YearMonth month) {

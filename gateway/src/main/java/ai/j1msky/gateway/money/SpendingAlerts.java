@@ -13,6 +13,7 @@ import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.view.RedisKeys;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.redis.RedisLink;
+import io.lettuce.core.SetArgs;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,20 +23,24 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sends an alert when an agent is refused because of money: once for each budget in its period, and once an hour for a
-/// spike. That it was sent stands in Redis, rebuilt from the log, and its period is by Redis's clock. Nobody waits for it:
-/// while Redis or the log does not answer, the next refusal tries again.
+/// spike. That it was sent stands in Redis, put there from the log, and its period is by Redis's clock. Nobody waits for it:
+/// when Redis or the log does not answer, or the gateway dies half-way, a later refusal tries again.
 public final class SpendingAlerts {
 
     private static final Logger log = LoggerFactory.getLogger(SpendingAlerts.class);
     private static final int ALL_OF_IT = 100;
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
     private static final int MOST_ASKED = 10_000;
+
+    /// Longer than the log takes to acknowledge and the projection to read.
+    private static final SetArgs WHILE_SENDING = SetArgs.Builder.nx().ex(20);
 
     private final Budgets budgets;
     private final Money spikePerHour;
@@ -132,34 +137,34 @@ public final class SpendingAlerts {
                         .isEmpty()) {
             return;
         }
-        String sent = RedisKeys.alerts(alert.accountId());
+        String sending = RedisKeys.sending(alert.accountId(), alert.logKey());
         CompletionStage<?> _ =
                 redis.commands()
-                        .hsetnx(sent, alert.logKey(), alert.at().toString())
+                        .hexists(RedisKeys.alerts(alert.accountId()), alert.logKey())
+                        .thenCompose(
+                                sent ->
+                                        sent
+                                                ? CompletableFuture.completedFuture(null)
+                                                : redis.commands().set(sending, "1", WHILE_SENDING))
                         .thenAccept(
-                                first -> {
-                                    if (first) {
-                                        send(alert, sent);
+                                mine -> {
+                                    if (mine != null) {
+                                        send(alert);
                                     }
                                 });
     }
 
-    private void send(BillingAlert alert, String sent) {
+    /// Once it is on the log, the projection puts it among those that were sent.
+    private void send(BillingAlert alert) {
         CompletionStage<?> _ =
                 writer.append(codec, alert)
-                        .whenComplete(
-                                (position, failure) -> {
-                                    if (failure == null) {
+                        .thenAccept(
+                                position ->
                                         meters.counter(
                                                         "j1msky.billing.alerts",
                                                         "kind",
                                                         alert.kind().wireName())
-                                                .increment();
-                                    } else {
-                                        CompletionStage<Long> _ =
-                                                redis.commands().hdel(sent, alert.logKey());
-                                    }
-                                });
+                                                .increment());
     }
 
     /// Of the command `TIME`: seconds and microseconds.
