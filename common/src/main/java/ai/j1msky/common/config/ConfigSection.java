@@ -1,5 +1,6 @@
 package ai.j1msky.common.config;
 
+import ai.j1msky.common.budget.BudgetTerms;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.network.Network;
 import java.math.BigDecimal;
@@ -31,6 +32,8 @@ final class ConfigSection {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
+    private static final int MOST_DOLLARS = 1_000_000;
+
     private final String path;
     private final ObjectNode node;
     private final Notes notes;
@@ -59,14 +62,9 @@ final class ConfigSection {
 
     BigDecimal dollars(String name, String about) {
         JsonNode value = value(name, "dollars, at most six decimals", about);
-        // Empty also for a number beyond all bounds, such as 1e400.
-        Optional<BigDecimal> dollars =
-                value.decimalValueOpt()
-                        .filter(given -> given.signum() >= 0)
-                        .filter(given -> given.stripTrailingZeros().scale() <= 6)
-                        .filter(given -> given.compareTo(BigDecimal.valueOf(1_000_000)) <= 0);
+        Optional<Money> dollars = Money.read(value, MOST_DOLLARS);
         if (dollars.isPresent()) {
-            return dollars.get();
+            return dollars.get().dollars();
         }
         return mistake(
                 name,
@@ -87,20 +85,13 @@ final class ConfigSection {
             return mistake(name, "must be " + accepts, List.of());
         }
         for (JsonNode item : value) {
-            Optional<Integer> percent = percent(item);
+            Optional<Integer> percent = BudgetTerms.percent(item);
             if (percent.isEmpty()) {
                 return mistake(name, "must be " + accepts, List.of());
             }
             percents.add(percent.get());
         }
         return List.copyOf(percents);
-    }
-
-    private static Optional<Integer> percent(JsonNode part) {
-        return part.decimalValueOpt()
-                .filter(given -> given.stripTrailingZeros().scale() <= 2)
-                .filter(given -> given.signum() > 0 && given.compareTo(BigDecimal.ONE) <= 0)
-                .map(given -> given.movePointRight(2).intValueExact());
     }
 
     Duration duration(String name, Duration from, Duration to, String about) {

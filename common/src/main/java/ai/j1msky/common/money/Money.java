@@ -3,6 +3,8 @@ package ai.j1msky.common.money;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /// An amount of US dollars in whole micro-dollars, never negative.
 public record Money(@JsonValue long micros) implements Comparable<Money> {
@@ -18,6 +20,16 @@ public record Money(@JsonValue long micros) implements Comparable<Money> {
 
     public static Money micros(long micros) {
         return micros == 0 ? ZERO : new Money(micros);
+    }
+
+    /// Dollars of JSON with at most six decimals, from 0 to so many; empty for anything else, also for a number beyond all
+    /// bounds, such as 1e400.
+    public static Optional<Money> read(JsonNode dollars, int most) {
+        return dollars.decimalValueOpt()
+                .filter(given -> given.signum() >= 0)
+                .filter(given -> given.compareTo(BigDecimal.valueOf(most)) <= 0)
+                .filter(given -> given.stripTrailingZeros().scale() <= 6)
+                .map(given -> micros(given.movePointRight(6).longValueExact()));
     }
 
     public Money plus(Money other) {

@@ -8,7 +8,7 @@ import ai.j1msky.common.policy.IpBlock;
 import ai.j1msky.common.policy.Policy;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.problem.Problem;
-import ai.j1msky.gateway.problem.ProblemException;
+import ai.j1msky.gateway.request.ReadBack;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,9 +18,6 @@ import reactor.core.publisher.Mono;
 
 /// Writes policies. Done is a change when this gateway has read it back, so the next request sees it.
 public final class PolicyLog {
-
-    private static final Duration PATIENCE = Duration.ofMillis(2_500);
-    private static final int RETRY_AFTER = 2;
 
     /// How long a block stays on the log after its end. Longer than any gateway is behind: the deletion of an old block
     /// must not meet a new one of the same address that another gateway has just written.
@@ -50,15 +47,7 @@ public final class PolicyLog {
     }
 
     private Mono<Void> readBack(Supplier<CompletableFuture<Position>> sending) {
-        return Mono.fromFuture(() -> sending.get().thenCompose(rules::reached))
-                .timeout(PATIENCE)
-                .onErrorMap(
-                        failure ->
-                                ProblemException.retryAfter(
-                                        failure instanceof LogWriter.NotSentException
-                                                ? Problem.LOG_UNAVAILABLE
-                                                : Problem.POLICY_OUTCOME_UNKNOWN,
-                                        RETRY_AFTER));
+        return ReadBack.of(sending, rules::reached, Problem.POLICY_OUTCOME_UNKNOWN);
     }
 
     /// Nobody waits for it: what fails is tried again with the next change.

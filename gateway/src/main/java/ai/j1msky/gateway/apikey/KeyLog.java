@@ -6,16 +6,12 @@ import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.problem.Problem;
-import ai.j1msky.gateway.problem.ProblemException;
-import java.time.Duration;
+import ai.j1msky.gateway.request.ReadBack;
 import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Mono;
 
 /// Writes entries of keys to the log.
 public final class KeyLog {
-
-    private static final Duration PATIENCE = Duration.ofMillis(2_500);
-    private static final int RETRY_AFTER = 2;
 
     private final LogWriter log;
     private final Keyring keyring;
@@ -33,15 +29,7 @@ public final class KeyLog {
     /// Writes an entry and answers what the keyring made of it once it has read it back, so that the next request sees
     /// it too.
     public Mono<ApiKey> publish(ApiKey key) {
-        return Mono.fromFuture(() -> append(key).thenCompose(keyring::reached))
-                .timeout(PATIENCE)
-                .onErrorMap(
-                        failure ->
-                                ProblemException.retryAfter(
-                                        failure instanceof LogWriter.NotSentException
-                                                ? Problem.LOG_UNAVAILABLE
-                                                : Problem.KEY_OUTCOME_UNKNOWN,
-                                        RETRY_AFTER))
+        return ReadBack.of(() -> append(key), keyring::reached, Problem.KEY_OUTCOME_UNKNOWN)
                 .then(Mono.fromSupplier(() -> keyring.find(key.keyId()).orElse(key)));
     }
 }

@@ -20,10 +20,10 @@ import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.request.Answers;
 import ai.j1msky.gateway.request.Fields;
 import ai.j1msky.gateway.request.Query;
+import ai.j1msky.gateway.request.ReadBack;
 import ai.j1msky.gateway.request.StrictBody;
 import java.math.BigDecimal;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,8 +43,6 @@ public final class BudgetEndpoints {
     private static final String KEY_ID = "key_id";
     private static final int MOST_DOLLARS = 1_000_000;
     private static final int MOST_ALERTS = 10;
-    private static final Duration PATIENCE = Duration.ofMillis(2_500);
-    private static final int RETRY_AFTER = 2;
 
     private final Budgets budgets;
     private final Keyring keyring;
@@ -142,15 +140,7 @@ public final class BudgetEndpoints {
     }
 
     private Mono<Void> readBack(Supplier<CompletableFuture<Position>> sending) {
-        return Mono.fromFuture(() -> sending.get().thenCompose(budgets::reached))
-                .timeout(PATIENCE)
-                .onErrorMap(
-                        failure ->
-                                ProblemException.retryAfter(
-                                        failure instanceof LogWriter.NotSentException
-                                                ? Problem.LOG_UNAVAILABLE
-                                                : Problem.POLICY_OUTCOME_UNKNOWN,
-                                        RETRY_AFTER));
+        return ReadBack.of(sending, budgets::reached, Problem.POLICY_OUTCOME_UNKNOWN);
     }
 
     private Mono<ServerResponse> answer(Caller caller, String holder, RequestTokens tokens) {

@@ -1,7 +1,7 @@
 package ai.j1msky.gateway.request;
 
+import ai.j1msky.common.budget.BudgetTerms;
 import ai.j1msky.common.money.Money;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -125,13 +125,7 @@ public final class Fields {
         if (value == null) {
             return Optional.empty();
         }
-        // Empty also for a number beyond all bounds, such as 1e400.
-        Optional<Money> money =
-                value.decimalValueOpt()
-                        .filter(given -> given.signum() >= 0)
-                        .filter(given -> given.compareTo(BigDecimal.valueOf(to)) <= 0)
-                        .filter(given -> given.stripTrailingZeros().scale() <= 6)
-                        .map(given -> Money.micros(given.movePointRight(6).longValueExact()));
+        Optional<Money> money = Money.read(value, to);
         if (money.isPresent()) {
             return money;
         }
@@ -150,10 +144,7 @@ public final class Fields {
         List<Integer> percents = new ArrayList<>();
         if (value.isArray() && value.size() <= most) {
             for (JsonNode item : value) {
-                item.decimalValueOpt()
-                        .filter(given -> given.stripTrailingZeros().scale() <= 2)
-                        .filter(given -> given.signum() > 0 && given.compareTo(BigDecimal.ONE) <= 0)
-                        .ifPresent(given -> percents.add(given.movePointRight(2).intValueExact()));
+                BudgetTerms.percent(item).ifPresent(percents::add);
             }
         }
         if (!value.isArray() || percents.size() != value.size()) {
