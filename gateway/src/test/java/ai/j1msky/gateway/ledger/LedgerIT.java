@@ -104,10 +104,11 @@ class LedgerIT {
         agency.append(money.held(50_000), money.charged(12_345));
 
         // When
-        Answer answer = account.api().get(LEDGER);
+        List<JsonNode> seen = pages(account, "limit=50");
 
         // Then
-        JsonNode charged = answer.body().path("entries").path(0);
+        assertThat(seen).hasSize(2);
+        JsonNode charged = seen.getFirst();
         assertThat(charged)
                 .isEqualTo(
                         WireJson.MAPPER.readTree(
@@ -118,10 +119,9 @@ class LedgerIT {
                                  "metering": "reported", "price": {"input_per_mtok": 0.6, "output_per_mtok": 3.0}}
                                 """
                                         .formatted(money.agent(), money.at().plusSeconds(5))));
-        JsonNode held = answer.body().path("entries").path(1);
+        JsonNode held = seen.getLast();
         assertThat(held.path("provider").isNull()).isTrue();
         assertThat(held.path("amount").decimalValue()).isEqualByComparingTo("0.05");
-        assertThat(answer.body().path("next_cursor").isNull()).isTrue();
     }
 
     @Test

@@ -69,6 +69,14 @@ class LimitsIT {
         return SPAWN.replace("k2p5", provider);
     }
 
+    /// Lists are the log's, and may be a moment late.
+    private static void awaitAgents(Api api, int count) {
+        await().untilAsserted(
+                        () ->
+                                assertThat(api.get("/api/agents").body().at("/count").asInt())
+                                        .isEqualTo(count));
+    }
+
     private Api as(Api gateway, KeyEnvironment environment) {
         return gateway.with(
                 agency.mint(account, environment, EnumSet.allOf(Scope.class)).text().reveal());
@@ -115,7 +123,7 @@ class LimitsIT {
                                                     assertThat(text)
                                                             .startsWith("\"POST /spawn\";r=0;t="));
                         });
-        assertThat(first.get("/api/agents").body().at("/count").asInt()).isEqualTo(20);
+        awaitAgents(first, 20);
         // Another key of the same account has its own.
         assertThat(as(first, KeyEnvironment.DEV).post("/api/spawn", SPAWN).status()).isEqualTo(200);
         // What is refused as wrong takes nothing.
@@ -200,7 +208,7 @@ class LimitsIT {
         assertThat(as(api, KeyEnvironment.DEV).post("/api/spawn", spawn()).status())
                 .as("the sandbox calls no provider")
                 .isEqualTo(200);
-        assertThat(one.get("/api/agents").body().at("/count").asInt()).isEqualTo(3);
+        awaitAgents(one, 3);
         Api.Answer shown = one.get("/api/rate-limits");
         assertThat(shown.body().at("/limits/" + provider + "/used").asInt()).isEqualTo(2);
         assertThat(shown.body().at("/limits/" + provider + "/limit").asInt()).isEqualTo(2);
@@ -265,7 +273,7 @@ class LimitsIT {
         assertThat(statuses).as("while it was rebuilt").isSubsetOf(503, 429);
         assertThat(api.get("/api/rate-limits").body().at("/limits/" + provider + "/used").asInt())
                 .isEqualTo(3);
-        assertThat(api.get("/api/agents").body().at("/count").asInt()).isEqualTo(3);
+        awaitAgents(api, 3);
     }
 
     @Test
