@@ -9,6 +9,7 @@ import ai.j1msky.bench.report.Table;
 import ai.j1msky.bench.stack.Product;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -35,10 +36,14 @@ public final class BenchMain {
             return 2;
         }
         try (Cleanup cleanup = Cleanup.atExit()) {
+            List<Row> rows = new ArrayList<>();
             try {
-                publish(options, measure(options, cleanup));
+                measure(options, cleanup, rows);
+                publish(options, rows);
                 return 0;
             } catch (RuntimeException failed) {
+                // What was measured until then took its time.
+                System.out.println(Table.of(rows));
                 if (!cleanup.isClosed()) {
                     System.err.println("bench: " + failed.getMessage());
                 }
@@ -47,17 +52,34 @@ public final class BenchMain {
         }
     }
 
-    private static List<Row> measure(BenchOptions options, Cleanup cleanup) {
-        Path directory = cleanup.add(ScratchDirectory.create()).path();
+    private static void measure(BenchOptions options, Cleanup cleanup, List<Row> rows) {
         if (options.floorsOnly()) {
-            return new FloorsBench(options.effort(), cleanup).measure(directory);
+            Path directory = cleanup.add(ScratchDirectory.create()).path();
+            rows.addAll(new FloorsBench(options.effort(), cleanup).measure(directory));
+        } else if (options.hostileOnly()) {
+            Product product = started(options, cleanup);
+            rows.addAll(new HostileBench(options.hostile(), cleanup).measure(product));
+        } else {
+            if (!options.moneyOnly()) {
+                measureSpeed(options, rows);
+            }
+            // On a product of its own: nothing of what was spawned before burdens it.
+            new MoneyBench(options).measure(started(options, cleanup), rows);
         }
-        if (options.hostileOnly()) {
-            Product product = cleanup.add(new Product(options.checkout(), directory));
-            product.up();
-            return new HostileBench(options.hostile(), cleanup).measure(product);
+    }
+
+    private static void measureSpeed(BenchOptions options, List<Row> rows) {
+        try (Cleanup cleanup = Cleanup.atExit()) {
+            Path directory = cleanup.add(ScratchDirectory.create()).path();
+            rows.addAll(new ProductBench(options, cleanup).measure(directory));
         }
-        return new ProductBench(options, cleanup).measure(directory);
+    }
+
+    private static Product started(BenchOptions options, Cleanup cleanup) {
+        Path directory = cleanup.add(ScratchDirectory.create()).path();
+        Product product = cleanup.add(new Product(options.checkout(), directory));
+        product.up();
+        return product;
     }
 
     private static void publish(BenchOptions options, List<Row> rows) {

@@ -65,8 +65,7 @@ final class ProductBench {
                 FloorProcess.start(product.backends(), product.gatewayFlags(), cleanup);
         RivalProcess rival =
                 RivalProcess.start(product.backends(), floor, product.gatewayFlags(), cleanup);
-        Loads loads = loads(product, floor, rival);
-        List<Row> rows = new ArrayList<>(loads.rows);
+        List<Row> rows = new ArrayList<>(loads(product, floor, rival));
         rows.add(
                 Row.of("memory of the stack at rest (PSS)", restingMegabytes, " MB")
                         .judged("≤ 1100 MB", restingMegabytes <= MEMORY_TARGET_MB));
@@ -74,20 +73,13 @@ final class ProductBench {
         rows.add(
                 Row.of("up until ready", upSeconds, " s")
                         .judged("≤ 25 s", upSeconds <= UP_TARGET_SECONDS));
-        rows.addAll(new MoneyBench(options).measure(product, loads.completions, loads.agents));
         if (options.hostile().isPositive()) {
             rows.addAll(new HostileBench(options.hostile(), cleanup).measure(product));
         }
         return rows;
     }
 
-    /// What loading the gateway has shown.
-    ///
-    /// @param completions per second, from spawn to completed
-    /// @param agents some that have completed
-    private record Loads(List<Row> rows, double completions, List<AgentId> agents) {}
-
-    private Loads loads(Product product, FloorProcess floor, RivalProcess rival) {
+    private List<Row> loads(Product product, FloorProcess floor, RivalProcess rival) {
         List<Long> pids = new ArrayList<>(product.pids().values());
         pids.addAll(List.of(floor.pid(), rival.pid()));
         Calm calm = new Calm(pids);
@@ -123,8 +115,7 @@ final class ProductBench {
                                 spawning));
         rows.add(completions);
         rows.add(dispatched);
-        Double completedPerSecond = completions.value();
-        return new Loads(rows, completedPerSecond == null ? 0 : completedPerSecond, agents);
+        return rows;
     }
 
     private static List<Row> rates(

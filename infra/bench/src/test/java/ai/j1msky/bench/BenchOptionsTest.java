@@ -42,13 +42,14 @@ class BenchOptionsTest {
                                 "8",
                                 "--hostile",
                                 "60",
+                                "--money",
                                 "--floors-only"));
 
         // Then
         assertThat(options)
                 .isEqualTo(
                         new BenchOptions(
-                                Path.of("/src"), true, true, Path.of("out.json"), 9, 8, 60));
+                                Path.of("/src"), true, true, true, Path.of("out.json"), 9, 8, 60));
         assertThat(options.effort().measured()).isEqualTo(Duration.ofSeconds(9));
     }
 

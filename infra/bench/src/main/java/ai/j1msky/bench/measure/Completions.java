@@ -48,6 +48,19 @@ public final class Completions {
                 .atLeastOf(ratios, 0.35, "floor 2");
     }
 
+    /// The same without a floor.
+    ///
+    /// @return agents per second, of each round
+    public List<Double> rates(Contender spawning) {
+        List<Double> rates = new ArrayList<>();
+        spawning.rehearse(effort);
+        for (int round = 0; round < effort.rounds(); round++) {
+            calm.await(LONGEST_CALM);
+            rates.add(spawnToCompleted(spawning));
+        }
+        return rates;
+    }
+
     private double spawnToCompleted(Contender spawning) {
         long before = lives.completed();
         long start = System.nanoTime();

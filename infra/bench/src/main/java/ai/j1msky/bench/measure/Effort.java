@@ -31,6 +31,12 @@ public record Effort(
                 connections, measured, Duration.ofMillis(500), 1, Duration.ofSeconds(1), 40);
     }
 
+    /// The same over fewer connections, for what is asked less often and takes longer; never over more.
+    public Effort over(int fewer) {
+        return new Effort(
+                Math.min(connections, fewer), measured, warmUp, rounds, rehearsal, dispatches);
+    }
+
     /// The same without the uncounted time: for what must count everything.
     public Effort withoutWarmUp() {
         return new Effort(connections, measured, Duration.ZERO, rounds, rehearsal, dispatches);
