@@ -1,11 +1,12 @@
--- Reserves an agent id: one Idempotency-Key, one agent; no more agents at once and no more spawns, dollars and calls of
--- the provider in a window than there may be, and nothing that a budget has no room for. A refusal takes nothing but the address's token; a replay neither.
+-- Reserves an agent id: one Idempotency-Key, one agent; no more agents at once and no more spawns and dollars
+-- in a window than there may be, and nothing that a budget has no room for. A refusal takes nothing but the address's
+-- token; a replay neither.
 -- KEYS: meta, the agent's view, the key's unfinished agents, the idempotency row, three of entry.lua, the key's bucket
---       of holds, the provider's bucket, the account's `b` and `p` (see money.lua)
+--       of holds, the account's `b` and `p` (see money.lua)
 -- ARGV: total seen before, prefix of the account's views, agent id, state, sealed task, wrapped key, model,
 --       most agents at once, hold in ms, reservation in ms, request digest (empty: no Idempotency-Key), ms in flight,
---       facts, five of entry.lua, most micro-dollars of holds and their window, this hold, most calls of the provider
---       (0: no limit) and their window, key id, daily and monthly budget of the account and of the key (empty: none)
+--       facts, five of entry.lua, most micro-dollars of holds and their window, this hold, key id, daily and monthly
+--       budget of the account and of the key (empty: none)
 -- Answers {outcome, total, figures, id, state, wrapped key}: stale, refused, busy, conflict, inflight, replay, again,
 -- redrive, granted.
 local total = redis.call('HGET', KEYS[1], 'total')
@@ -14,13 +15,13 @@ local refusal = enter(5, 14, total)
 if refusal then return refusal end
 local mine = own(5, 14)
 local told = mine and figures(mine) or {}
-local id, hold, key = ARGV[3], tonumber(ARGV[21]), ARGV[24]
+local id, hold, key = ARGV[3], tonumber(ARGV[21]), ARGV[22]
 
 -- A refusal when a budget has no room for so much.
 local function unaffordable(micros)
-  local budgets = {ARGV[25], ARGV[26], ARGV[27], ARGV[28]}
-  local which, wait = lacking(KEYS[10], key, micros, budgets)
-  if which and lapse(KEYS[10], KEYS[11]) then which, wait = lacking(KEYS[10], key, micros, budgets) end
+  local budgets = {ARGV[23], ARGV[24], ARGV[25], ARGV[26]}
+  local which, wait = lacking(KEYS[9], key, micros, budgets)
+  if which and lapse(KEYS[9], KEYS[10]) then which, wait = lacking(KEYS[9], key, micros, budgets) end
   if which then return {'refused', total, which, wait, told} end
 end
 
@@ -38,11 +39,11 @@ if ARGV[11] ~= '' then
       local order = cjson.decode(view[1]).order
       local micros = string.format('%.0f', order.hold)
       local member = order.key_id .. ':' .. micros .. ':' .. row[1]
-      if micros ~= '0' and not redis.call('ZSCORE', KEYS[11], member) and redis.call('HEXISTS', ARGV[2] .. row[1], 'pos') == 0 then
+      if micros ~= '0' and not redis.call('ZSCORE', KEYS[10], member) and redis.call('HEXISTS', ARGV[2] .. row[1], 'pos') == 0 then
         -- What was set aside for it has lapsed.
         local refusal = unaffordable(order.hold)
         if refusal then return refusal end
-        pend(KEYS[10], KEYS[11], order.key_id, micros, row[1], now + ARGV[9])
+        pend(KEYS[9], KEYS[10], order.key_id, micros, row[1], now + ARGV[9])
       end
       redis.call('HSET', KEYS[4], 'at', now)
       redis.call('ZADD', KEYS[3], now + ARGV[9], row[1])
@@ -54,8 +55,6 @@ end
 if mine and mine.used >= mine.limit then return refused(total, 'key', mine, 1) end
 local holds = hold > 0 and bucket(KEYS[8], ARGV[19], ARGV[20])
 if holds and holds.used + hold > holds.limit then return refused(total, 'cost', holds, hold) end
-local provider = ARGV[22] ~= '0' and bucket(KEYS[9], ARGV[22], ARGV[23])
-if provider and provider.used >= provider.limit then return refused(total, 'provider', provider, 1) end
 if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[8]) then
   -- Reservations that nothing followed leave only now.
   redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
@@ -67,9 +66,8 @@ if mine then
   take(mine, 1)
   told = figures(mine)
 end
-if hold > 0 then pend(KEYS[10], KEYS[11], key, ARGV[21], id, now + ARGV[9]) end
+if hold > 0 then pend(KEYS[9], KEYS[10], key, ARGV[21], id, now + ARGV[9]) end
 if holds then take(holds, hold) end
-if provider then take(provider, 1) end
 redis.call('ZADD', KEYS[3], now + ARGV[9], id)
 redis.call('HSET', KEYS[2], 'x', 'S', 's', ARGV[4], 't', ARGV[5], 'dk', ARGV[6], 'm', ARGV[7], 'v', ARGV[13], 'rs', now)
 redis.call('PEXPIRE', KEYS[2], ARGV[10])

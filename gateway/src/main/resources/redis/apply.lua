@@ -2,7 +2,8 @@
 -- KEYS: meta, owner, accounts; ARGV: owner's token, total present (1) or withheld (0),
 --   count of agents, per agent: account, id, key id, x, state, task, result, started attempts, model, created ms,
 --     readable until ms, idempotency key, idempotency request, idempotency until ms, charged, position, facts, hold,
---     and what it took of buckets if Redis may have forgotten that: key, window and how much, one per line
+--     what its spawn and what its model calls took of buckets if Redis may have forgotten that: key, window, how much and
+--     when, one per line; why it waits though its turn has come
 --   count of data keys, per key: account, id, wrapped
 --   count of figures, per figure: hash, field, value, and of an account's own balance how far the commands of the queues
 --     high, normal and low are in it, parted by spaces
@@ -17,7 +18,7 @@ local function next()
 end
 local marks = at
 do
-  for _, width in ipairs({19, 3, 4}) do marks = marks + 1 + tonumber(ARGV[marks]) * width end
+  for _, width in ipairs({21, 3, 4}) do marks = marks + 1 + tonumber(ARGV[marks]) * width end
   for i = 0, tonumber(ARGV[marks]) - 1 do
     local expected = ARGV[marks + 2 + i * 3]
     if expected ~= '' and redis.call('HGET', KEYS[1], ARGV[marks + 1 + i * 3]) ~= expected then return {'stale'} end
@@ -33,6 +34,15 @@ local function restore(key, window, cost, at)
   redis.call('HINCRBY', key, slice, cost)
   redis.call('HSET', key, 'u', b.used + cost, 'o', math.min(b.oldest or slice, slice), 'n', newest)
   redis.call('PEXPIREAT', key, (newest + 1) * length + window)
+end
+-- The same for all of a list but the first so many; how many it has.
+local function restore_all(list, done)
+  local count = 0
+  for key, window, cost, at in string.gmatch(list, '([^\n]+)\n(%d+)\n(%d+)\n(%d+)') do
+    count = count + 1
+    if count > (done or 0) then restore(key, tonumber(window), tonumber(cost), tonumber(at)) end
+  end
+  return count
 end
 -- What a key holds of an hour's dollars and did not need comes back where it was taken.
 local function release(key, back, at)
@@ -59,7 +69,7 @@ for _ = 1, tonumber(next()) do
   local account, id, keyid, x, state, task, result = next(), next(), next(), next(), next(), next(), next()
   local n, model, created, readable = next(), next(), next(), next()
   local ikey, irequest, iuntil, charged, position, facts = next(), next(), next(), next(), next(), next()
-  local hold, tokens = next(), next()
+  local hold, tokens, calls, blocked = next(), next(), next(), next()
   local base = 'j1:{' .. account .. '}:'
   local view = base .. 'a:' .. id
   local known = redis.call('HMGET', view, 'x', 'rs', 'at', 'ra', 'pos')
@@ -100,12 +110,15 @@ for _ = 1, tonumber(next()) do
     end
   end
   if first and not reserved and keyid ~= '' then
-    for key, window, cost in string.gmatch(tokens, '([^\n]+)\n(%d+)\n(%d+)') do
-      restore(key, tonumber(window), tonumber(cost), tonumber(created))
-    end
+    restore_all(tokens)
   elseif ends and not final and tonumber(hold) > tonumber(charged) then
     release(base .. 'h:' .. keyid, hold - charged, tonumber(reserved or known[3] or created))
   end
+  if calls ~= '' then
+    local restored = restore_all(calls, tonumber(redis.call('HGET', view, 'pc') or 0))
+    redis.call('HSET', view, 'pc', restored)
+  end
+  if blocked ~= '' and not final then redis.call('HSET', view, 'b', blocked) end
   if keyid == '' then
     if first then redis.call('PEXPIREAT', view, readable) end
   elseif ends then

@@ -80,7 +80,6 @@ class HttpParts {
         SpawnEndpoint spawn =
                 new SpawnEndpoint(
                         config,
-                        limiter,
                         budgets,
                         alerts,
                         views,

@@ -3,6 +3,7 @@ package ai.j1msky.gateway;
 import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentResult;
+import ai.j1msky.common.agent.Deferral;
 import ai.j1msky.common.agent.FailureReason;
 import ai.j1msky.common.agent.IdempotencyMark;
 import ai.j1msky.common.agent.Priority;
@@ -23,9 +24,9 @@ import ai.j1msky.common.seal.DataKey;
 import ai.j1msky.common.seal.DataKeyEntry;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.seal.WrappedKey;
-import ai.j1msky.gateway.limit.Bucket;
 import ai.j1msky.gateway.view.AgentViews.SpawnLimits;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -91,10 +92,9 @@ public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, Seale
     }
 
     /// Limits that no test reaches by accident.
-    public static SpawnLimits limits(int concurrency, @Nullable Bucket provider) {
+    public static SpawnLimits limits(int concurrency) {
         Money most = Money.micros(1_000_000_000);
-        return new SpawnLimits(
-                concurrency, most, provider, new BudgetTerms(most, most, List.of()), null);
+        return new SpawnLimits(concurrency, most, new BudgetTerms(most, most, List.of()), null);
     }
 
     /// An account's own balance as of today.
@@ -138,7 +138,18 @@ public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, Seale
 
     public AgentEvent started(int attempt, WorkerId worker) {
         return new AgentEvent.AttemptStarted(
-                id(), account(), attempt, worker, order.model(), "kimi", now());
+                id(), account(), attempt, worker, order.model(), "kimi", null, now());
+    }
+
+    public AgentEvent deferred(int attempt, WorkerId worker, Duration wait) {
+        return new AgentEvent.AttemptDeferred(
+                id(),
+                account(),
+                attempt,
+                worker,
+                Deferral.Reason.PROVIDER_BUDGET,
+                wait.toMillis(),
+                now());
     }
 
     public AgentEvent lost(int attempt, WorkerId worker) {

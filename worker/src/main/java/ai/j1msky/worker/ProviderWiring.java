@@ -10,6 +10,7 @@ import ai.j1msky.worker.model.OutputCapField;
 import ai.j1msky.worker.model.ProviderSettings;
 import ai.j1msky.worker.model.Wire;
 import ai.j1msky.worker.openai.OpenAiProvider;
+import ai.j1msky.worker.provider.LocalServers;
 import ai.j1msky.worker.provider.ProviderTable;
 import ai.j1msky.worker.sandbox.SandboxProvider;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ class ProviderWiring {
                 live.put(provider.name(), connect(settings(provider, key), http));
             }
         }
+        LocalServers.offer(config.providers().values());
         return new ProviderTable(config, live, new SandboxProvider());
     }
 

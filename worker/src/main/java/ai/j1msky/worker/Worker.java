@@ -13,8 +13,10 @@ import ai.j1msky.worker.pull.Pullers;
 import ai.j1msky.worker.pull.Slots;
 import ai.j1msky.worker.run.AttemptRunner;
 import ai.j1msky.worker.run.CallGuard;
+import ai.j1msky.worker.run.Calls;
 import ai.j1msky.worker.run.EventTail;
 import ai.j1msky.worker.run.HandBack;
+import ai.j1msky.worker.run.RunMetrics;
 import ai.j1msky.worker.run.RunningAgents;
 import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
@@ -60,9 +62,18 @@ final class Worker {
         Claims claims = new Claims(with.redis(), id);
         lease = new WorkerLease(with.redis(), claims, id);
         Slots slots = new Slots(settings.worker().slots());
+        RunMetrics metrics = new RunMetrics(with.registry());
+        Calls calls =
+                new Calls(
+                        with.providers(),
+                        claims,
+                        writer,
+                        lease::isHeld,
+                        guard,
+                        metrics,
+                        with.clock());
         AttemptRunner runner =
-                new AttemptRunner(
-                        with.masterKey(), running, outbox, guard, with.registry(), with.clock());
+                new AttemptRunner(with.masterKey(), running, outbox, calls, metrics, with.clock());
         pullers =
                 new Pullers(
                         new Pullers.Parts(
@@ -87,6 +98,20 @@ final class Worker {
                         with.clock());
         Gauge.builder("j1msky.agents.running", running, RunningAgents::count)
                 .register(with.registry());
+        for (String provider : with.providers().names()) {
+            Gauge.builder(
+                            "j1msky.provider.open",
+                            with.providers(),
+                            table -> table.open().contains(provider) ? 1 : 0)
+                    .tag("provider", provider)
+                    .register(with.registry());
+            Gauge.builder(
+                            "j1msky.provider.budget.spent",
+                            with.providers(),
+                            table -> table.spent(provider))
+                    .tag("provider", provider)
+                    .register(with.registry());
+        }
         Gauge.builder("j1msky.outbox.waiting", outbox, Outbox::waiting).register(with.registry());
     }
 

@@ -104,15 +104,20 @@ final class TestAgency implements AutoCloseable {
 
     /// A worker with providers for live keys, by their name in the configuration.
     Worker worker(Map<String, ModelProvider> live) throws IOException {
-        return worker(live, new SandboxProvider(), 32, Duration.ofSeconds(1), clients);
+        return worker(AgencyConfig.standard(Map.of()), live);
+    }
+
+    Worker worker(AgencyConfig config, Map<String, ModelProvider> live) throws IOException {
+        return worker(config, live, new SandboxProvider(), 32, Duration.ofSeconds(1), clients);
     }
 
     Worker worker(ModelProvider sandbox, int slots, Duration drainTime, LogClients log)
             throws IOException {
-        return worker(Map.of(), sandbox, slots, drainTime, log);
+        return worker(AgencyConfig.standard(Map.of()), Map.of(), sandbox, slots, drainTime, log);
     }
 
     private Worker worker(
+            AgencyConfig config,
             Map<String, ModelProvider> live,
             ModelProvider sandbox,
             int slots,
@@ -129,7 +134,7 @@ final class TestAgency implements AutoCloseable {
                         log,
                         new RedisLink(redis),
                         masterKey,
-                        new ProviderTable(AgencyConfig.standard(Map.of()), live, sandbox),
+                        new ProviderTable(config, live, sandbox),
                         Duration.ofHours(1),
                         "test",
                         new SimpleMeterRegistry(),

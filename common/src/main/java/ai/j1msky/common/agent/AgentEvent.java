@@ -8,6 +8,7 @@ import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.LogEntry;
 import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Price;
 import ai.j1msky.common.money.Usage;
 import ai.j1msky.common.seal.SealedText;
 import java.time.Instant;
@@ -31,8 +32,9 @@ public sealed interface AgentEvent extends LogEntry {
 
     /// A worker is about to call a model. Acknowledged before the call, so a crash in between counts as an attempt.
     ///
-    /// @param model the alias that runs
+    /// @param model the alias that runs: the order's, or one of those it falls back to
     /// @param provider who runs it
+    /// @param price what it is charged at; null for the order's own price
     record AttemptStarted(
             AgentId agentId,
             AccountId accountId,
@@ -40,6 +42,7 @@ public sealed interface AgentEvent extends LogEntry {
             WorkerId workerId,
             String model,
             String provider,
+            @Nullable Price price,
             Instant at)
             implements AgentEvent {
         public AttemptStarted {
@@ -54,6 +57,72 @@ public sealed interface AgentEvent extends LogEntry {
         @Override
         public String logId() {
             return agentId + "/started/" + attempt + "/" + workerId;
+        }
+    }
+
+    /// A model call of the running attempt gave no answer, and another one is about to be made. Acknowledged before that
+    /// call.
+    ///
+    /// @param call which call of the attempt failed, 1 for its first
+    /// @param code why, a `provider_` word
+    /// @param nextModel the alias that is called next
+    /// @param nextProvider who runs it
+    /// @param nextPrice what it is charged at; null for the order's own price
+    record CallFailed(
+            AgentId agentId,
+            AccountId accountId,
+            int attempt,
+            WorkerId workerId,
+            int call,
+            String code,
+            String nextModel,
+            String nextProvider,
+            @Nullable Price nextPrice,
+            Instant at)
+            implements AgentEvent {
+        public CallFailed {
+            requireNonNull(agentId, "agent_id");
+            requireNonNull(accountId, "account_id");
+            requireNonNull(workerId, "worker_id");
+            requireNonNull(code, "code");
+            requireNonNull(nextModel, "next_model");
+            requireNonNull(nextProvider, "next_provider");
+            requireNonNull(at, "at");
+        }
+
+        @Override
+        public String logId() {
+            return agentId + "/call-failed/" + attempt + "/" + call;
+        }
+    }
+
+    /// An attempt whose turn has come cannot start now; its command is sent again after a while.
+    ///
+    /// @param attempt which one it would have been
+    /// @param workerId who says so
+    record AttemptDeferred(
+            AgentId agentId,
+            AccountId accountId,
+            int attempt,
+            WorkerId workerId,
+            Deferral.Reason blockedBy,
+            long waitMillis,
+            Instant at)
+            implements AgentEvent {
+        public AttemptDeferred {
+            requireNonNull(agentId, "agent_id");
+            requireNonNull(accountId, "account_id");
+            requireNonNull(workerId, "worker_id");
+            requireNonNull(blockedBy, "blocked_by");
+            requireNonNull(at, "at");
+            if (waitMillis < 0) {
+                throw new IllegalArgumentException("wait_millis is negative");
+            }
+        }
+
+        @Override
+        public String logId() {
+            return agentId + "/deferred/" + attempt + "/" + at;
         }
     }
 

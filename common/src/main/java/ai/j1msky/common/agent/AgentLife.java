@@ -3,8 +3,10 @@ package ai.j1msky.common.agent;
 import ai.j1msky.common.agent.AgentEvent.AgentCancelled;
 import ai.j1msky.common.agent.AgentEvent.AgentCompleted;
 import ai.j1msky.common.agent.AgentEvent.AgentFailed;
+import ai.j1msky.common.agent.AgentEvent.AttemptDeferred;
 import ai.j1msky.common.agent.AgentEvent.AttemptLost;
 import ai.j1msky.common.agent.AgentEvent.AttemptStarted;
+import ai.j1msky.common.agent.AgentEvent.CallFailed;
 import ai.j1msky.common.agent.AgentEvent.CancelRequested;
 import ai.j1msky.common.agent.AgentEvent.Ending;
 import ai.j1msky.common.log.LogEntry;
@@ -42,7 +44,12 @@ public final class AgentLife {
         AgentOrder order = state.order() != null ? state.order() : command.order();
         int commanded = Math.max(state.commanded(), command.attempt());
         return new AgentState(
-                order, commanded, state.attempts(), state.cancelRequested(), state.outcome());
+                order,
+                commanded,
+                state.attempts(),
+                state.cancelRequested(),
+                state.deferred(),
+                state.outcome());
     }
 
     /// A record of either kind.
@@ -62,6 +69,8 @@ public final class AgentLife {
         }
         return switch (event) {
             case AttemptStarted started -> start(state, started);
+            case CallFailed failed -> move(state, failed);
+            case AttemptDeferred deferred -> defer(state, deferred);
             case AttemptLost lost -> lose(state, lost);
             case CancelRequested cancel -> requestCancel(state, cancel);
             case Ending ending -> end(state, ending);
@@ -80,10 +89,35 @@ public final class AgentLife {
                         event.workerId(),
                         event.model(),
                         event.provider(),
+                        event.price(),
                         event.at(),
+                        List.of(),
                         Attempt.Status.RUNNING,
                         Money.ZERO));
-        return new AgentState(state.order(), state.commanded(), attempts, false, null);
+        return new AgentState(state.order(), state.commanded(), attempts, false, null, null);
+    }
+
+    private static AgentState move(AgentState state, CallFailed event) {
+        Attempt running = state.running().orElse(null);
+        if (running == null
+                || running.number() != event.attempt()
+                || !running.isRunBy(event.workerId())
+                || running.failedCalls().size() + 1 != event.call()) {
+            return state;
+        }
+        return withLatest(state, running.moved(event));
+    }
+
+    private static AgentState defer(AgentState state, AttemptDeferred event) {
+        boolean isNext =
+                state.running().isEmpty() && event.attempt() == state.attempts().size() + 1;
+        Deferral known = state.deferred();
+        if (!isNext || (known != null && !event.at().isAfter(known.at()))) {
+            return state;
+        }
+        Deferral deferral = new Deferral(event.blockedBy(), event.waitMillis(), event.at());
+        return new AgentState(
+                state.order(), state.commanded(), state.attempts(), false, deferral, null);
     }
 
     private static AgentState lose(AgentState state, AttemptLost event) {
@@ -111,7 +145,7 @@ public final class AgentLife {
         if (state.running().isEmpty()) {
             return cancelled(state, Bill.NOTHING, event.at());
         }
-        return new AgentState(state.order(), state.commanded(), state.attempts(), true, null);
+        return new AgentState(state.order(), state.commanded(), state.attempts(), true, null, null);
     }
 
     private static AgentState end(AgentState state, Ending event) {
@@ -180,6 +214,7 @@ public final class AgentLife {
                 state.commanded(),
                 state.attempts(),
                 false,
+                null,
                 new Outcome(status, error, bill.usage, bill.metering, bill.cost, ended));
     }
 
@@ -187,6 +222,6 @@ public final class AgentLife {
         List<Attempt> attempts = new ArrayList<>(state.attempts());
         attempts.set(attempts.size() - 1, latest);
         return new AgentState(
-                state.order(), state.commanded(), attempts, state.cancelRequested(), null);
+                state.order(), state.commanded(), attempts, state.cancelRequested(), null, null);
     }
 }

@@ -13,18 +13,25 @@ import org.jspecify.annotations.Nullable;
 /// @param commanded the highest attempt a command has asked for; 0 before the first
 /// @param attempts the runs, oldest first; number n stands at index n − 1
 /// @param cancelRequested the owner wants it stopped and the running attempt has not answered yet
+/// @param deferred why its next attempt cannot start yet, or null
 /// @param outcome how it ended, or null while it has not
 public record AgentState(
         @Nullable AgentOrder order,
         int commanded,
         List<Attempt> attempts,
         boolean cancelRequested,
+        @Nullable Deferral deferred,
         @Nullable Outcome outcome) {
 
-    public static final AgentState UNKNOWN = new AgentState(null, 0, List.of(), false, null);
+    public static final AgentState UNKNOWN = new AgentState(null, 0, List.of(), false, null, null);
 
     public AgentState {
         attempts = attempts == null ? List.of() : List.copyOf(attempts);
+    }
+
+    /// An agent of which only its order is known, commanded to run once.
+    public static AgentState ordered(AgentOrder order) {
+        return new AgentState(order, 1, List.of(), false, null, null);
     }
 
     public AgentStatus status() {

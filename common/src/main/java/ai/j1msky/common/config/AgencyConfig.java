@@ -185,6 +185,12 @@ public record AgencyConfig(
                         Duration.ofSeconds(1),
                         Duration.ofHours(1),
                         "A call is given up when nothing comes for this long.");
+        int concurrent =
+                section.whole(
+                        "concurrent",
+                        1,
+                        10_000,
+                        "How many calls one worker makes to it at once; agents beyond that wait.");
         int hourly =
                 section.whole(
                         "hourly",
@@ -201,6 +207,7 @@ public record AgencyConfig(
                 environment,
                 keyless,
                 idle,
+                concurrent,
                 hourly);
     }
 
@@ -242,7 +249,7 @@ public record AgencyConfig(
                 section.texts(
                         "fallback",
                         "a list of model aliases",
-                        "What to use instead when its provider fails (no effect yet)."));
+                        "What to use instead when its provider fails, best first."));
     }
 
     private static PriceList prices(ConfigSection section) {

@@ -24,7 +24,7 @@ public record ModelConfig(
         List<String> fallback) {
 
     /// What providers add around a task: roles, separators, a system line.
-    private static final int ENVELOPE_TOKENS = 64;
+    public static final int ENVELOPE_TOKENS = 64;
 
     /// The most a call with this task can cost at that price: no tokenizer makes more tokens than the text has bytes,
     /// and the provider stops at the cap.

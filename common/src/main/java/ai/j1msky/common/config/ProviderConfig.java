@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param environment prefix of its variables, for example `MOONSHOT` for `MOONSHOT_API_KEY`
 /// @param keyless needs no key, as a server on the LAN
 /// @param idleTimeout a call is given up when nothing comes for this long
+/// @param concurrent how many calls one worker makes to it at once
 /// @param hourly how many calls it takes in an hour, from all keys; 0 for no limit
 public record ProviderConfig(
         String name,
@@ -22,6 +23,7 @@ public record ProviderConfig(
         String environment,
         boolean keyless,
         Duration idleTimeout,
+        int concurrent,
         int hourly) {
 
     private static final Pattern ADDRESS =

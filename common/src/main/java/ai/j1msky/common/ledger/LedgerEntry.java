@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param attempt the run that ended it; 0 when there was none
 /// @param usage what that run used
 /// @param metering how that became known; `clamped` also when the run reported a higher cost than was held
-/// @param price what the amount was computed with; null when the order is from before prices travelled
+/// @param price of the model that ran, with which the amount was computed; null when the order is from before prices travelled
 /// @param at when the log took the record that brought it about, on the broker's clock
 public record LedgerEntry(
         AccountId accountId,

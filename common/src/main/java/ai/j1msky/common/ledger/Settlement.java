@@ -87,7 +87,9 @@ public final class Settlement {
                             attempt == null ? 0 : attempt.number(),
                             usage,
                             metering,
-                            order.price(),
+                            attempt == null || attempt.price() == null
+                                    ? order.price()
+                                    : attempt.price(),
                             at));
         }
     }

@@ -51,6 +51,11 @@ public final class Topics {
 
     public static final EntryType<AgentEvent.AttemptStarted> ATTEMPT_STARTED =
             new EntryType<>("ai.j1msky.agent.attempt-started.v1", AgentEvent.AttemptStarted.class);
+    public static final EntryType<AgentEvent.CallFailed> CALL_FAILED =
+            new EntryType<>("ai.j1msky.agent.call-failed.v1", AgentEvent.CallFailed.class);
+    public static final EntryType<AgentEvent.AttemptDeferred> ATTEMPT_DEFERRED =
+            new EntryType<>(
+                    "ai.j1msky.agent.attempt-deferred.v1", AgentEvent.AttemptDeferred.class);
     public static final EntryType<AgentEvent.AttemptLost> ATTEMPT_LOST =
             new EntryType<>("ai.j1msky.agent.attempt-lost.v1", AgentEvent.AttemptLost.class);
     public static final EntryType<AgentEvent.CancelRequested> CANCEL_REQUESTED =
@@ -71,6 +76,8 @@ public final class Topics {
                     true,
                     List.of(
                             ATTEMPT_STARTED,
+                            CALL_FAILED,
+                            ATTEMPT_DEFERRED,
                             ATTEMPT_LOST,
                             CANCEL_REQUESTED,
                             AGENT_COMPLETED,

@@ -277,4 +277,49 @@ class AgentLifeTest {
     void anAttemptThatSkipsANumberIsIgnored() {
         assertThat(after(Entries.started(2, ONE, NOON))).isEqualTo(AgentState.UNKNOWN);
     }
+
+    @Test
+    void aFailedCallMovesTheAttemptOnToTheNextModel() {
+        AgentState state =
+                after(
+                        Entries.command(1),
+                        Entries.started(1, ONE, NOON),
+                        Entries.callFailed(1, ONE, 1, NOON.plusSeconds(2)),
+                        Entries.callFailed(1, TWO, 2, NOON.plusSeconds(3)),
+                        Entries.callFailed(1, ONE, 3, NOON.plusSeconds(3)));
+
+        Attempt attempt = state.running().orElseThrow();
+        assertThat(attempt.model()).isEqualTo("sonnet");
+        assertThat(attempt.provider()).isEqualTo("anthropic");
+        assertThat(attempt.price()).isEqualTo(Entries.DEARER);
+        assertThat(attempt.started()).isEqualTo(NOON);
+        assertThat(attempt.callStarted()).isEqualTo(NOON.plusSeconds(2));
+        assertThat(attempt.failedCalls())
+                .containsExactly(
+                        new FailedCall(
+                                "k2p5", "kimi", "provider_unavailable", NOON.plusSeconds(2)));
+    }
+
+    @Test
+    void anAttemptIsPutOffUntilItStarts() {
+        AgentState waiting = after(Entries.command(1), Entries.deferred(1, ONE, NOON));
+
+        assertThat(waiting.status()).isEqualTo(AgentStatus.SPAWNING);
+        assertThat(requireNonNull(waiting.deferred()).blockedBy())
+                .isEqualTo(Deferral.Reason.PROVIDER_BUDGET);
+        assertThat(Fold.real(waiting, Entries.started(1, TWO, NOON)).deferred()).isNull();
+        assertThat(Fold.real(waiting, Entries.cancelRequested(NOON)).status())
+                .isEqualTo(AgentStatus.CANCELLED);
+    }
+
+    @Test
+    void ofTwoDeferralsTheLaterCounts() {
+        AgentState state =
+                after(
+                        Entries.deferred(1, ONE, NOON),
+                        Entries.deferred(1, TWO, NOON.plusSeconds(9)),
+                        Entries.deferred(1, ONE, NOON.plusSeconds(1)));
+
+        assertThat(requireNonNull(state.deferred()).at()).isEqualTo(NOON.plusSeconds(9));
+    }
 }

@@ -3,8 +3,10 @@ package ai.j1msky.common.agent;
 import ai.j1msky.common.agent.AgentEvent.AgentCancelled;
 import ai.j1msky.common.agent.AgentEvent.AgentCompleted;
 import ai.j1msky.common.agent.AgentEvent.AgentFailed;
+import ai.j1msky.common.agent.AgentEvent.AttemptDeferred;
 import ai.j1msky.common.agent.AgentEvent.AttemptLost;
 import ai.j1msky.common.agent.AgentEvent.AttemptStarted;
+import ai.j1msky.common.agent.AgentEvent.CallFailed;
 import ai.j1msky.common.agent.AgentEvent.CancelRequested;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
@@ -25,6 +27,7 @@ final class Entries {
     static final WorkerId ONE = new WorkerId("worker-1~aaaaaaaa");
     static final WorkerId TWO = new WorkerId("worker-2~bbbbbbbb");
     static final Price PRICE = new Price(600_000, 3_000_000);
+    static final Price DEARER = new Price(3_000_000, 15_000_000);
     static final Usage USAGE = new Usage(100, 20);
 
     private static final SealedText SEALED = new SealedText("1.AAAA");
@@ -50,7 +53,26 @@ final class Entries {
     }
 
     static AttemptStarted started(int attempt, WorkerId worker, Instant at) {
-        return new AttemptStarted(AGENT, AccountId.MAIN, attempt, worker, "k2p5", "kimi", at);
+        return new AttemptStarted(AGENT, AccountId.MAIN, attempt, worker, "k2p5", "kimi", null, at);
+    }
+
+    static CallFailed callFailed(int attempt, WorkerId worker, int call, Instant at) {
+        return new CallFailed(
+                AGENT,
+                AccountId.MAIN,
+                attempt,
+                worker,
+                call,
+                "provider_unavailable",
+                "sonnet",
+                "anthropic",
+                DEARER,
+                at);
+    }
+
+    static AttemptDeferred deferred(int attempt, WorkerId worker, Instant at) {
+        return new AttemptDeferred(
+                AGENT, AccountId.MAIN, attempt, worker, Deferral.Reason.PROVIDER_BUDGET, 5_000, at);
     }
 
     static AttemptLost lost(int attempt, WorkerId worker, Instant at) {

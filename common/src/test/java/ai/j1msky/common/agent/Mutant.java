@@ -1,7 +1,9 @@
 package ai.j1msky.common.agent;
 
 import ai.j1msky.common.agent.AgentEvent.AgentCompleted;
+import ai.j1msky.common.agent.AgentEvent.AttemptDeferred;
 import ai.j1msky.common.agent.AgentEvent.AttemptStarted;
+import ai.j1msky.common.agent.AgentEvent.CallFailed;
 import ai.j1msky.common.log.LogEntry;
 import ai.j1msky.common.money.Money;
 import java.util.ArrayList;
@@ -53,10 +55,13 @@ enum Mutant implements Fold {
                                 started.workerId(),
                                 started.model(),
                                 started.provider(),
+                                started.price(),
                                 started.at(),
+                                List.of(),
                                 Attempt.Status.RUNNING,
                                 Money.ZERO));
-                return new AgentState(state.order(), state.commanded(), attempts, false, null);
+                return new AgentState(
+                        state.order(), state.commanded(), attempts, false, null, null);
             }
             return Fold.real(state, entry);
         }
@@ -69,6 +74,43 @@ enum Mutant implements Fold {
                     : Fold.real(state, entry);
         }
     },
+    A_DEFERRAL_READ_AGAIN_COUNTS_AGAIN {
+        @Override
+        public AgentState step(AgentState state, LogEntry entry) {
+            AgentState next = Fold.real(state, entry);
+            if (entry instanceof AttemptDeferred again && next.deferred() != null) {
+                return new AgentState(
+                        next.order(),
+                        next.commanded(),
+                        next.attempts(),
+                        false,
+                        new Deferral(again.blockedBy(), again.waitMillis(), again.at()),
+                        null);
+            }
+            return next;
+        }
+    },
+    A_CALL_THAT_FAILED_TWICE_IS_COUNTED_TWICE {
+        @Override
+        public AgentState step(AgentState state, LogEntry entry) {
+            Attempt running = state.running().orElse(null);
+            if (entry instanceof CallFailed failed
+                    && running != null
+                    && running.number() == failed.attempt()
+                    && running.isRunBy(failed.workerId())) {
+                List<Attempt> attempts = new ArrayList<>(state.attempts());
+                attempts.set(attempts.size() - 1, running.moved(failed));
+                return new AgentState(
+                        state.order(),
+                        state.commanded(),
+                        attempts,
+                        state.cancelRequested(),
+                        null,
+                        null);
+            }
+            return Fold.real(state, entry);
+        }
+    },
     A_THIRD_ATTEMPT_IS_ALLOWED {
         @Override
         public AgentState step(AgentState state, LogEntry entry) {
@@ -78,7 +120,8 @@ enum Mutant implements Fold {
                             && !state.isTerminal()
                             && FailureReason.WORKER_LOST.equals(next.outcome().error());
             return givenUp
-                    ? new AgentState(next.order(), next.commanded(), next.attempts(), false, null)
+                    ? new AgentState(
+                            next.order(), next.commanded(), next.attempts(), false, null, null)
                     : next;
         }
     };
@@ -93,6 +136,6 @@ enum Mutant implements Fold {
                         event.metering(),
                         event.cost(),
                         event.at());
-        return new AgentState(state.order(), state.commanded(), attempts, false, outcome);
+        return new AgentState(state.order(), state.commanded(), attempts, false, null, outcome);
     }
 }

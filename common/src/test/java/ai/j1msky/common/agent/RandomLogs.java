@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/// Makes logs of one agent from a seed. Two workers race for attempts 1 to 3, are lost, answer late, answer twice;
-/// the owner cancels, queues and deadlines run out, clocks differ by minutes, records stand on the log twice.
+/// Makes logs of one agent from a seed. Two workers race for attempts 1 to 3, are lost, answer late, answer twice,
+/// call one model after another, put off what they cannot start; the owner cancels, queues and deadlines run out, clocks differ by minutes, records stand on the log twice.
 public final class RandomLogs {
 
     private static final int MOST_EVENTS = 12;
@@ -26,6 +26,7 @@ public final class RandomLogs {
     private final List<AgentEvent> events = new ArrayList<>();
     private final List<Run> starts = new ArrayList<>();
     private final Map<Integer, WorkerId> runners = new HashMap<>();
+    private final Map<Run, Integer> failedCalls = new HashMap<>();
     private int startable = 1;
 
     private RandomLogs(Random random) {
@@ -59,7 +60,7 @@ public final class RandomLogs {
     }
 
     private void addCausal() {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(14)) {
             case 0, 1, 2, 3 -> start(new Run(1 + random.nextInt(startable), worker()));
             case 4 -> events.add(Entries.cancelRequested(time()));
             case 5 -> {
@@ -73,6 +74,13 @@ public final class RandomLogs {
             case 6 -> {
                 if (!events.isEmpty()) {
                     events.add(events.get(random.nextInt(events.size())));
+                }
+            }
+            case 12 ->
+                    events.add(Entries.deferred(1 + random.nextInt(startable), worker(), time()));
+            case 13 -> {
+                if (!starts.isEmpty()) {
+                    failCall(starts.get(random.nextInt(starts.size())));
                 }
             }
             case 7, 8, 9 -> {
@@ -94,6 +102,11 @@ public final class RandomLogs {
         runners.putIfAbsent(run.attempt, run.worker);
     }
 
+    private void failCall(Run run) {
+        int call = failedCalls.merge(run, 1, Integer::sum);
+        events.add(Entries.callFailed(run.attempt, run.worker, call, time()));
+    }
+
     private void lose(Run run) {
         events.add(Entries.lost(run.attempt, run.worker, time()));
         // Only the loss of the worker that runs an attempt lets the next one be commanded.
@@ -103,9 +116,11 @@ public final class RandomLogs {
     }
 
     private AgentEvent anyOf(Run run) {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(5)) {
             case 0 -> Entries.started(run.attempt, run.worker, time());
             case 1 -> Entries.lost(run.attempt, run.worker, time());
+            case 2 -> Entries.deferred(run.attempt, run.worker, time());
+            case 3 -> Entries.callFailed(run.attempt, run.worker, 1 + random.nextInt(2), time());
             default -> endingOf(run);
         };
     }

@@ -32,6 +32,9 @@ final class StepRules {
         if (after.cancelRequested() && after.running().isEmpty()) {
             return Optional.of("a cancel waits only for an attempt that runs");
         }
+        if (after.deferred() != null && (after.isTerminal() || after.running().isPresent())) {
+            return Optional.of("only an attempt that is still to start is put off");
+        }
         return after.outcome() == null
                 ? Optional.empty()
                 : violationOfTheEnd(after, after.outcome());

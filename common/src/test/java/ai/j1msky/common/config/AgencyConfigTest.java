@@ -41,7 +41,7 @@ class AgencyConfigTest {
 
     private static ProviderConfig provider(String name, Wire wire, String url, String variables) {
         int hourly = Map.of("anthropic", 50, "kimi", 100).getOrDefault(name, 0);
-        return new ProviderConfig(name, wire, URI.create(url), variables, false, IDLE, hourly);
+        return new ProviderConfig(name, wire, URI.create(url), variables, false, IDLE, 24, hourly);
     }
 
     private static ProviderConfig standardProvider(String name) {
@@ -273,6 +273,7 @@ class AgencyConfigTest {
                                 "MY_LLAMA",
                                 true,
                                 IDLE,
+                                24,
                                 0));
         assertThat(config.models().get("llama"))
                 .isEqualTo(

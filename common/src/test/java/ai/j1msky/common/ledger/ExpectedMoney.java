@@ -5,6 +5,7 @@ import ai.j1msky.common.agent.AgentEvent.AgentCancelled;
 import ai.j1msky.common.agent.AgentEvent.AgentCompleted;
 import ai.j1msky.common.agent.AgentEvent.AttemptLost;
 import ai.j1msky.common.agent.AgentEvent.AttemptStarted;
+import ai.j1msky.common.agent.AgentEvent.CallFailed;
 import ai.j1msky.common.agent.AgentEvent.CancelRequested;
 import ai.j1msky.common.agent.AgentEvent.Ending;
 import ai.j1msky.common.agent.AgentLog;
@@ -41,7 +42,7 @@ public final class ExpectedMoney {
             return money;
         }
         money.put(LedgerKind.HELD, HOLD);
-        End end = new ExpectedMoney(log.events()).waitingFor(1, 0);
+        End end = new ExpectedMoney(log.events()).waitingFor(1, 0, null);
         if (end != null) {
             long charged = Math.min(end.cost, HOLD);
             put(money, LedgerKind.CHARGED, charged);
@@ -53,16 +54,24 @@ public final class ExpectedMoney {
     /// What the entries of the end must say of how the usage became known; null while there is no end.
     public static @Nullable Metering meteringOf(AgentLog log) {
         End end =
-                log.commands().isEmpty() ? null : new ExpectedMoney(log.events()).waitingFor(1, 0);
+                log.commands().isEmpty()
+                        ? null
+                        : new ExpectedMoney(log.events()).waitingFor(1, 0, null);
         if (end == null) {
             return null;
         }
         return end.cost > HOLD ? Metering.CLAMPED : end.metering;
     }
 
-    /// The price that every entry must show: that of the first command.
-    public static Price priceOf(AgentLog log) {
-        return priceOf(log.commands().getFirst());
+    /// The price that entries of a kind must show: that of the first command, and once a call has moved on to another
+    /// model, that model's.
+    public static Price priceOf(AgentLog log, LedgerKind kind) {
+        Price ordered = priceOf(log.commands().getFirst());
+        if (kind == LedgerKind.HELD) {
+            return ordered;
+        }
+        End end = new ExpectedMoney(log.events()).waitingFor(1, 0, null);
+        return end == null || end.price == null ? ordered : end.price;
     }
 
     private static Price priceOf(SpawnCommand command) {
@@ -94,9 +103,10 @@ public final class ExpectedMoney {
         }
     }
 
-    private record End(long cost, Metering metering, boolean cancelled) {}
+    private record End(long cost, Metering metering, boolean cancelled, @Nullable Price price) {}
 
-    private @Nullable End waitingFor(int attempt, int from) {
+    /// @param price of the last call that was made; null for the order's
+    private @Nullable End waitingFor(int attempt, int from, @Nullable Price price) {
         int start = first(from, e -> e instanceof AttemptStarted s && s.attempt() == attempt);
         int cancel = first(from, CancelRequested.class::isInstance);
         int nobody = first(from, ExpectedMoney::isNobodys);
@@ -108,8 +118,8 @@ public final class ExpectedMoney {
             return running(attempt, ((AttemptStarted) events.get(start)).workerId(), start + 1);
         }
         return next == cancel
-                ? new End(0, Metering.REPORTED, true)
-                : endedBy((Ending) events.get(nobody), false);
+                ? new End(0, Metering.REPORTED, true, price)
+                : endedBy((Ending) events.get(nobody), false, price);
     }
 
     private @Nullable End running(int attempt, WorkerId worker, int from) {
@@ -132,23 +142,41 @@ public final class ExpectedMoney {
         if (next == events.size()) {
             return null;
         }
+        Price price = priceOfCalls(attempt, worker, from, next);
         boolean cancelled = first(from, CancelRequested.class::isInstance) < next;
         if (next == ending) {
-            return endedBy((Ending) events.get(ending), cancelled);
+            return endedBy((Ending) events.get(ending), cancelled, price);
         }
         if (cancelled) {
-            return new End(0, Metering.REPORTED, true);
+            return new End(0, Metering.REPORTED, true, price);
         }
         return attempt == LAST_ATTEMPT
-                ? new End(0, Metering.REPORTED, false)
-                : waitingFor(attempt + 1, lost + 1);
+                ? new End(0, Metering.REPORTED, false, price)
+                : waitingFor(attempt + 1, lost + 1, price);
     }
 
-    private static End endedBy(Ending ending, boolean cancelled) {
+    /// Of the last call between two places that was made after the one before it had failed.
+    private @Nullable Price priceOfCalls(int attempt, WorkerId worker, int from, int to) {
+        Price price = null;
+        int call = 1;
+        for (AgentEvent event : events.subList(from, to)) {
+            if (event instanceof CallFailed failed
+                    && failed.attempt() == attempt
+                    && failed.workerId().equals(worker)
+                    && failed.call() == call) {
+                price = failed.nextPrice();
+                call++;
+            }
+        }
+        return price;
+    }
+
+    private static End endedBy(Ending ending, boolean cancelled, @Nullable Price price) {
         return new End(
                 ending.cost().micros(),
                 ending.metering(),
-                cancelled || ending instanceof AgentCancelled);
+                cancelled || ending instanceof AgentCancelled,
+                price);
     }
 
     private static boolean isNobodys(AgentEvent event) {

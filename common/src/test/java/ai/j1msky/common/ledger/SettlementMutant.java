@@ -1,5 +1,6 @@
 package ai.j1msky.common.ledger;
 
+import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.AgentStatus;
 import ai.j1msky.common.agent.Attempt;
@@ -34,6 +35,15 @@ enum SettlementMutant implements Settler {
             return before.isTerminal() && before.order() == null
                     ? real.stream().filter(e -> e.kind() == LedgerKind.HELD).toList()
                     : real;
+        }
+    },
+    NAMES_THE_ORDERS_PRICE_WHOEVER_ANSWERED {
+        @Override
+        public List<LedgerEntry> entries(AgentState before, AgentState after, Instant at) {
+            AgentOrder order = after.order();
+            return Settler.real(before, after, at).stream()
+                    .map(e -> order == null ? e : with(e, e.metering(), order.price()))
+                    .toList();
         }
     },
     KEEPS_THE_REST {
@@ -124,7 +134,12 @@ enum SettlementMutant implements Settler {
 
     private static AgentState unended(AgentState state) {
         return new AgentState(
-                state.order(), state.commanded(), state.attempts(), state.cancelRequested(), null);
+                state.order(),
+                state.commanded(),
+                state.attempts(),
+                state.cancelRequested(),
+                null,
+                null);
     }
 
     private static LedgerEntry with(LedgerEntry entry, LedgerKind kind, Money amount) {

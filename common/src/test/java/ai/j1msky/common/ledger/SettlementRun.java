@@ -46,7 +46,7 @@ final class SettlementRun {
                     return Optional.of(entry.kind() + " twice" + of(log));
                 }
                 sums = sums.plus(entry.kind(), entry.amount());
-                if (!ExpectedMoney.priceOf(log).equals(entry.price())) {
+                if (!ExpectedMoney.priceOf(log, entry.kind()).equals(entry.price())) {
                     return Optional.of(entry.kind() + " at " + entry.price() + of(log));
                 }
                 Metering metering =

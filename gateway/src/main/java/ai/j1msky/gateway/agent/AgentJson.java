@@ -26,7 +26,9 @@ final class AgentJson {
         if (view.status() == AgentStatus.SPAWNING) {
             json.append(",\"queue\":{\"position\":")
                     .append(Math.max(view.queueRank(), 0) + 1)
-                    .append(",\"blocked_by\":null}");
+                    .append(",\"blocked_by\":")
+                    .append(view.blockedBy() == null ? "null" : quoted(view.blockedBy()))
+                    .append('}');
         }
         return json.append('}').toString();
     }

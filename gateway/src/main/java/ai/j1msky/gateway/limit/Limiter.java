@@ -195,14 +195,4 @@ public final class Limiter {
         }
         return budgets;
     }
-
-    /// A nullable bucket as keys and arguments of scripts have it.
-    public static String keyOf(@Nullable Bucket bucket) {
-        return bucket == null ? "j1:none" : bucket.key();
-    }
-
-    /// The limit as an argument; 0 for no bucket.
-    public static String limitOf(@Nullable Bucket bucket) {
-        return bucket == null ? "0" : bucket.limit();
-    }
 }

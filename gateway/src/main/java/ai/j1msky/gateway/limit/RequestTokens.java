@@ -138,7 +138,6 @@ public final class RequestTokens {
                 switch (by) {
                     case "address" -> Problem.ADDRESS_LIMITED;
                     case "cost" -> Problem.COST_LIMITED;
-                    case "provider" -> Problem.PROVIDER_LIMITED;
                     case "daily" -> Problem.DAILY_BUDGET;
                     case "monthly" -> Problem.MONTHLY_BUDGET;
                     case "key daily" -> Problem.KEY_DAILY_BUDGET;

@@ -81,10 +81,6 @@ public enum Problem {
             "The API key's monthly budget has no room for this agent: what was charged this month and what is held leave less"
                     + " than its estimated cost (GET /api/billing/budget). Wait as many seconds as retry_after says,"
                     + " or raise the budget."),
-    PROVIDER_LIMITED(
-            429,
-            "The model's provider has no calls left in this hour (GET /api/rate-limits). Wait as many seconds as"
-                    + " retry_after says, or use another model."),
     KEY_BLOCKED(
             429,
             "This API key is blocked for a while: it was used in an unusual way. Wait as many seconds as retry_after"

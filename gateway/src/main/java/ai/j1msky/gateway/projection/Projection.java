@@ -94,7 +94,7 @@ public final class Projection implements AutoCloseable {
         this.views =
                 new OwnedViews(
                         writer,
-                        new ViewRows(config.retention(), new SpawnTokens(config, limiter)),
+                        new ViewRows(config.retention(), new SpawnTokens(limiter)),
                         freshness,
                         agents,
                         clock);

@@ -82,7 +82,9 @@ final class ViewRows {
                 change.command() == null ? "" : change.command().toString(),
                 AgentFacts.of(state),
                 order == null ? "0" : Long.toString(order.hold().micros()),
-                forgotten && order != null ? tokens.of(order, outcome, now) : "");
+                forgotten && order != null ? tokens.of(order, outcome, now) : "",
+                forgotten && order != null ? tokens.ofCalls(order, state.attempts(), now) : "",
+                state.deferred() == null ? "" : state.deferred().blockedBy().wireName());
     }
 
     /// Balances, usage, and alerts that were sent. Accounts' own balances come last: what they have is then in those of

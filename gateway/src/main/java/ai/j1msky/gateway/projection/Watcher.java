@@ -120,7 +120,7 @@ public final class Watcher implements AutoCloseable {
             QueueFront.Passed passed = queue.look(now);
             failOverdue(live, now, queue.answering(System.nanoTime()).compareTo(LOG_GRACE) > 0);
             loseAbandoned(live, now);
-            sendAgain(live, passed);
+            sendAgain(live, passed, now);
         } catch (KafkaException away) {
             log.atDebug().addKeyValue("cause", away.toString()).log("watcher waits for the log");
         } catch (RuntimeException failure) {
@@ -217,7 +217,8 @@ public final class Watcher implements AutoCloseable {
         }
     }
 
-    private void sendAgain(List<Map.Entry<AgentId, LiveAgent>> live, QueueFront.Passed passed) {
+    private void sendAgain(
+            List<Map.Entry<AgentId, LiveAgent>> live, QueueFront.Passed passed, long now) {
         for (Map.Entry<AgentId, LiveAgent> entry : live) {
             LiveAgent agent = entry.getValue();
             Position command = agent.command();
@@ -227,6 +228,10 @@ public final class Watcher implements AutoCloseable {
             AgentState state = agent.state();
             if (state.needsNextAttempt()) {
                 sendAgain(entry.getKey(), command, state.attempts().size() + 1);
+            } else if (agent.isPutOff()) {
+                if (agent.isDue(now)) {
+                    sendAgain(entry.getKey(), command, state.commanded());
+                }
             } else if (state.running().isEmpty() && passed.contains(command)) {
                 // The queue is through with its record, yet nobody started it.
                 sendAgain(entry.getKey(), command, state.commanded());

@@ -21,6 +21,7 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 
 /// Around every request: gives it an id, turns every failure into the error envelope, counts it, and writes one line
 /// about it. What went well is logged at DEBUG, all else at INFO: a busy gateway should not spend itself on its log,
@@ -95,7 +96,8 @@ public final class RequestFilter implements WebFilter {
         }
         // Class and place only: a message may quote what a client sent.
         StackTraceElement[] trace = failure.getStackTrace();
-        log.atError()
+        // Who hangs up while an answer is written is no failure of ours.
+        (failure instanceof AbortedException ? log.atDebug() : log.atError())
                 .addKeyValue("requestId", id)
                 .addKeyValue("cause", failure.getClass().getName())
                 .addKeyValue("at", trace.length == 0 ? "unknown" : trace[0])

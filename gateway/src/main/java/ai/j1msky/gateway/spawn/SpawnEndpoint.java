@@ -19,8 +19,6 @@ import ai.j1msky.gateway.audit.Audit;
 import ai.j1msky.gateway.audit.MaskedText;
 import ai.j1msky.gateway.audit.Origins;
 import ai.j1msky.gateway.audit.chain.Origin;
-import ai.j1msky.gateway.limit.Bucket;
-import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.limit.RequestTokens;
 import ai.j1msky.gateway.money.SpendingAlerts;
 import ai.j1msky.gateway.problem.Problem;
@@ -37,7 +35,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -60,7 +57,6 @@ public final class SpawnEndpoint {
     private static final int STARTING_RETRY = 1;
 
     private final AgencyConfig config;
-    private final Limiter limiter;
     private final Budgets budgets;
     private final SpendingAlerts alerts;
     private final AgentViews views;
@@ -73,7 +69,6 @@ public final class SpawnEndpoint {
 
     public SpawnEndpoint(
             AgencyConfig config,
-            Limiter limiter,
             Budgets budgets,
             SpendingAlerts alerts,
             AgentViews views,
@@ -83,7 +78,6 @@ public final class SpawnEndpoint {
             KeyWatch watch,
             Clock clock) {
         this.config = config;
-        this.limiter = limiter;
         this.budgets = budgets;
         this.alerts = alerts;
         this.views = views;
@@ -159,15 +153,8 @@ public final class SpawnEndpoint {
         return new SpawnLimits(
                 config.concurrentAgents(),
                 config.budgets().spikePerHour(),
-                providerOf(draft),
                 budgets.of(order.accountId()),
                 budgets.of(order.accountId(), order.keyId().value()).orElse(null));
-    }
-
-    private @Nullable Bucket providerOf(Draft draft) {
-        return draft.order().livemode()
-                ? limiter.ofProvider(draft.wish().model().provider()).orElse(null)
-                : null;
     }
 
     private Mono<ServerResponse> admit(Draft draft, Duration pause) {
@@ -206,10 +193,7 @@ public final class SpawnEndpoint {
                         refused ->
                                 refused instanceof ProblemException problem
                                                 && problem.problem() == Problem.LOG_UNAVAILABLE
-                                        ? views.undo(
-                                                        draft.order(),
-                                                        providerOf(draft),
-                                                        draft.tokens())
+                                        ? views.undo(draft.order(), draft.tokens())
                                                 .then(Mono.error(refused))
                                         : Mono.error(refused));
     }

@@ -3,6 +3,7 @@ package ai.j1msky.gateway.view;
 import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.Attempt;
+import ai.j1msky.common.agent.FailedCall;
 import ai.j1msky.common.agent.Outcome;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.money.Money;
@@ -50,7 +51,14 @@ public final class AgentFacts {
             tokens.put("metering", outcome.metering().wireName());
         }
         ArrayNode attempts = json.putArray("attempts");
-        state.attempts().forEach(attempt -> attempts.add(json(attempt, order.hold())));
+        for (Attempt attempt : state.attempts()) {
+            Instant started = attempt.started();
+            for (FailedCall failed : attempt.failedCalls()) {
+                attempts.add(failed(attempt, failed, started));
+                started = failed.ended();
+            }
+            attempts.add(json(attempt, order.hold()));
+        }
         json.put("node", state.latest().map(a -> a.workerId().node().value()).orElse(null));
         if (outcome != null && outcome.error() != null) {
             ObjectNode error = json.putObject("error");
@@ -61,14 +69,29 @@ public final class AgentFacts {
     }
 
     private static ObjectNode json(Attempt attempt, Money hold) {
-        ObjectNode json = WireJson.MAPPER.createObjectNode();
-        json.put("attempt", attempt.number());
-        json.put("model", attempt.model());
-        json.put("provider", attempt.provider());
-        json.put("node", attempt.workerId().node().value());
-        json.put("started", time(attempt.started()));
+        ObjectNode json = call(attempt, attempt.model(), attempt.provider(), attempt.callStarted());
         json.put("status", attempt.status().wireName());
         json.put("cost", attempt.cost().atMost(hold).dollars());
+        return json;
+    }
+
+    /// A call that another followed: the house's cost.
+    private static ObjectNode failed(Attempt attempt, FailedCall failed, Instant started) {
+        ObjectNode json = call(attempt, failed.model(), failed.provider(), started);
+        json.put("status", Attempt.Status.FAILED.wireName());
+        json.put("cost", Money.ZERO.dollars());
+        json.put("error", failed.code());
+        return json;
+    }
+
+    private static ObjectNode call(
+            Attempt attempt, String model, String provider, Instant started) {
+        ObjectNode json = WireJson.MAPPER.createObjectNode();
+        json.put("attempt", attempt.number());
+        json.put("model", model);
+        json.put("provider", provider);
+        json.put("node", attempt.workerId().node().value());
+        json.put("started", time(started));
         return json;
     }
 

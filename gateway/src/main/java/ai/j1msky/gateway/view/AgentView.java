@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// @param result the same for the result, or null while there is none
 /// @param dataKey the wrapped data key, or null when it was deleted
 /// @param queueRank its place among the account's waiting agents, from 0; −1 when it does not wait
+/// @param blockedBy why it waits though its turn has come, or null
 public record AgentView(
         AgentStatus status,
         String facts,
         String task,
         @Nullable String result,
         @Nullable String dataKey,
-        int queueRank) {
+        int queueRank,
+        @Nullable String blockedBy) {
 
     static AgentStatus status(String letter) {
         return switch (letter) {

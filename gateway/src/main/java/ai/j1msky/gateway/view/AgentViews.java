@@ -12,7 +12,6 @@ import ai.j1msky.common.money.Money;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.seal.WrappedKey;
 import ai.j1msky.common.view.RedisKeys;
-import ai.j1msky.gateway.limit.Bucket;
 import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.limit.RequestTokens;
 import ai.j1msky.gateway.limit.RequestTokens.Taking;
@@ -70,13 +69,11 @@ public final class AgentViews {
     ///
     /// @param concurrency most agents of the key at once
     /// @param spikePerHour most dollars that the key may be charged and hold in an hour
-    /// @param provider calls of the model's provider, or null when they are not limited
     /// @param ofAccount the account's budget
     /// @param ofKey the key's own, or null when it has none
     public record SpawnLimits(
             int concurrency,
             Money spikePerHour,
-            @Nullable Bucket provider,
             BudgetTerms ofAccount,
             @Nullable BudgetTerms ofKey) {}
 
@@ -89,9 +86,8 @@ public final class AgentViews {
             RequestTokens tokens) {
         // As it will be when its command has been read, so that reading it need not write the view
         // again.
-        AgentState state = new AgentState(order, 1, List.of(), false, null);
+        AgentState state = AgentState.ordered(order);
         IdempotencyMark mark = order.idempotency();
-        Bucket provider = limits.provider();
         Taking taken = tokens.take();
         String[] keys = {
             RedisKeys.META,
@@ -102,7 +98,6 @@ public final class AgentViews {
             taken.keys().get(1),
             taken.keys().get(2),
             RedisKeys.holds(order.accountId(), order.keyId()),
-            Limiter.keyOf(provider),
             RedisKeys.balances(order.accountId()),
             RedisKeys.pending(order.accountId())
         };
@@ -133,8 +128,6 @@ public final class AgentViews {
                         micros(limits.spikePerHour()),
                         HOUR_MS,
                         micros(order.hold()),
-                        Limiter.limitOf(provider),
-                        HOUR_MS,
                         order.keyId().value(),
                         micros(limits.ofAccount().daily()),
                         micros(limits.ofAccount().monthly()),
@@ -145,9 +138,8 @@ public final class AgentViews {
 
     /// Takes a reservation back, as well as that goes; it lapses by itself otherwise.
     ///
-    /// @param provider whose call it took, or null
     /// @param tokens what the request took
-    public Mono<Void> undo(AgentOrder order, @Nullable Bucket provider, RequestTokens tokens) {
+    public Mono<Void> undo(AgentOrder order, RequestTokens tokens) {
         IdempotencyMark mark = order.idempotency();
         String[] keys = {
             RedisKeys.agent(order.accountId(), order.agentId()),
@@ -156,8 +148,7 @@ public final class AgentViews {
             RedisKeys.balances(order.accountId()),
             RedisKeys.pending(order.accountId()),
             tokens.endpointKey(),
-            RedisKeys.holds(order.accountId(), order.keyId()),
-            Limiter.keyOf(provider)
+            RedisKeys.holds(order.accountId(), order.keyId())
         };
         return Mono.fromCompletionStage(
                         () ->
@@ -169,8 +160,7 @@ public final class AgentViews {
                                                 order.keyId().value(),
                                                 micros(order.hold()),
                                                 "1",
-                                                micros(order.hold()),
-                                                "1"))
+                                                micros(order.hold())))
                 .onErrorComplete()
                 .then();
     }

@@ -44,7 +44,8 @@ final class ViewAnswers {
                 (String) answer.get(5),
                 emptyToNull(answer.get(6)),
                 emptyToNull(answer.get(7)),
-                ((Long) answer.get(8)).intValue());
+                ((Long) answer.get(8)).intValue(),
+                emptyToNull(answer.get(9)));
     }
 
     static Page page(List<Object> answer) {
@@ -61,7 +62,8 @@ final class ViewAnswers {
                             (String) columns.get(i + 4),
                             null,
                             emptyToNull(columns.get(i + 5)),
-                            -1);
+                            -1,
+                            null);
             rows.add(new Row(cursor, view));
         }
         return new Page(

@@ -20,7 +20,7 @@ class AgentAnswersTest {
         // Given
         String first = written(Money.micros(micros).dollars());
         String facts = "{\"refund\":" + first + "}";
-        AgentView view = new AgentView(AgentStatus.CANCELLED, facts, "", null, null, -1);
+        AgentView view = new AgentView(AgentStatus.CANCELLED, facts, "", null, null, -1, null);
 
         // When
         String again = written(CancelEndpoint.refundOf(view));

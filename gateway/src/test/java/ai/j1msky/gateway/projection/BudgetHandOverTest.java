@@ -178,7 +178,6 @@ class BudgetHandOverTest {
                                 new SpawnLimits(
                                         1_000,
                                         Money.micros(1_000_000),
-                                        null,
                                         terms(DAILY),
                                         terms(DAILY_OF_KEY)),
                                 RequestTokens.NONE)
@@ -204,7 +203,7 @@ class BudgetHandOverTest {
         private void lapse(Agent agent) {
             AgentOrder order = agent.agent.order();
             if (random.nextBoolean()) {
-                views.undo(order, null, RequestTokens.NONE).block();
+                views.undo(order, RequestTokens.NONE).block();
             } else {
                 String member = order.keyId() + ":" + agent.hold + ":" + order.agentId();
                 redis.commands()

@@ -102,11 +102,11 @@ class BudgetScriptsTest {
         assertRefused(agent, daily(HOLD - 1), Problem.DAILY_BUDGET);
         assertRefused(
                 agent,
-                new SpawnLimits(100, most(), null, terms(PLENTY, HOLD - 1), null),
+                new SpawnLimits(100, most(), terms(PLENTY, HOLD - 1), null),
                 Problem.MONTHLY_BUDGET);
         assertRefused(
                 agent,
-                new SpawnLimits(100, most(), null, terms(PLENTY, PLENTY), terms(HOLD - 1, PLENTY)),
+                new SpawnLimits(100, most(), terms(PLENTY, PLENTY), terms(HOLD - 1, PLENTY)),
                 Problem.KEY_DAILY_BUDGET);
         assertThat(redis.commands().exists(PENDING, RedisKeys.agent(agent.account(), agent.id())))
                 .isZero();
@@ -232,8 +232,8 @@ class BudgetScriptsTest {
         reserve(agent, daily(HOLD));
 
         // When
-        views.undo(agent.order(), null, RequestTokens.NONE).block();
-        views.undo(agent.order(), null, RequestTokens.NONE).block();
+        views.undo(agent.order(), RequestTokens.NONE).block();
+        views.undo(agent.order(), RequestTokens.NONE).block();
 
         // Then
         assertThat(pending("account")).isZero();
@@ -289,7 +289,7 @@ class BudgetScriptsTest {
     void aKeyHasABudgetOfItsOwn() {
         // Given
         SpawnLimits limits =
-                new SpawnLimits(100, most(), null, terms(PLENTY, PLENTY), terms(2 * HOLD, PLENTY));
+                new SpawnLimits(100, most(), terms(PLENTY, PLENTY), terms(2 * HOLD, PLENTY));
         set(TestAgent.KEY.value(), HOLD, LocalDate.now(ZoneOffset.UTC), 0, 0, 0);
 
         // When
@@ -361,7 +361,7 @@ class BudgetScriptsTest {
     }
 
     private static SpawnLimits daily(long micros) {
-        return new SpawnLimits(100, most(), null, terms(micros, PLENTY), null);
+        return new SpawnLimits(100, most(), terms(micros, PLENTY), null);
     }
 
     private static BudgetTerms terms(long daily, long monthly) {

@@ -10,6 +10,7 @@ import io.lettuce.core.ScriptOutputType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +24,8 @@ class ClaimScriptTest {
     private static final WorkerId LIVES = TestAgent.worker();
     private static final WorkerId OTHER = TestAgent.worker();
 
+    private static final String CALLS = RedisKeys.provider("kimi", Duration.ofHours(1));
+
     private static TestRedis redis;
     private static String script;
     private ProjectedViews projected;
@@ -31,9 +34,13 @@ class ClaimScriptTest {
     @BeforeAll
     static void start() throws IOException {
         redis = TestRedis.start();
-        try (InputStream resource = ClaimScriptTest.class.getResourceAsStream("/redis/claim.lua")) {
+        script = text("/redis/buckets.lua") + text("/redis/claim.lua");
+    }
+
+    private static String text(String name) throws IOException {
+        try (InputStream resource = ClaimScriptTest.class.getResourceAsStream(name)) {
             byte[] text = Objects.requireNonNull(resource).readAllBytes();
-            script = new String(text, StandardCharsets.UTF_8);
+            return new String(text, StandardCharsets.UTF_8);
         }
     }
 
@@ -54,7 +61,35 @@ class ClaimScriptTest {
 
     @Test
     void theFirstWorkerIsGrantedTheAttemptAndTheKey() {
-        assertThat(claim(1, LIVES)).containsExactly("granted", agent.wrapped().value());
+        assertThat(claim(1, LIVES)).containsExactly("granted", agent.wrapped().value(), "-1");
+    }
+
+    @Test
+    void aClaimTakesACallOfTheProvidersHourAndClaimedAgainNoMore() {
+        // When
+        List<String> first = claim(agent, 1, LIVES, 2);
+        List<String> again = claim(agent, 1, LIVES, 2);
+
+        // Then
+        assertThat(first.getLast()).isEqualTo("1");
+        assertThat(again.getFirst()).isEqualTo("granted");
+        assertThat(redis.commands().hget(CALLS, "u")).isEqualTo("1");
+    }
+
+    @Test
+    void withoutACallLeftNothingIsClaimed() {
+        // Given
+        TestAgent earlier = TestAgent.create();
+        projected.write(earlier, earlier.command(), earlier.dataKey());
+        claim(earlier, 1, LIVES, 1);
+
+        // When
+        List<String> answer = claim(agent, 1, LIVES, 1);
+
+        // Then
+        assertThat(answer.getFirst()).isEqualTo("spent");
+        assertThat(Long.parseLong(answer.getLast())).isBetween(3_500_000L, 3_660_000L);
+        assertThat(claim(agent, 1, OTHER, 0).getFirst()).as("it is free").isEqualTo("granted");
     }
 
     @Test
@@ -140,8 +175,8 @@ class ClaimScriptTest {
         projected.write(keyless, keyless.command());
 
         // When
-        List<String> unseen = claim(TestAgent.create(), 1, LIVES);
-        List<String> withoutKey = claim(keyless, 1, LIVES);
+        List<String> unseen = claim(TestAgent.create(), 1, LIVES, 0);
+        List<String> withoutKey = claim(keyless, 1, LIVES, 0);
 
         // Then
         assertThat(unseen.getFirst()).isEqualTo("unknown");
@@ -149,17 +184,20 @@ class ClaimScriptTest {
     }
 
     private List<String> claim(int attempt, WorkerId worker) {
-        return claim(agent, attempt, worker);
+        return claim(agent, attempt, worker, 0);
     }
 
-    private static List<String> claim(TestAgent agent, int attempt, WorkerId worker) {
+    /// @param hourly calls that its provider takes in an hour; 0 for no limit
+    private static List<String> claim(TestAgent agent, int attempt, WorkerId worker, int hourly) {
         return redis.commands()
                 .eval(
                         script,
                         ScriptOutputType.MULTI,
-                        new String[] {RedisKeys.agent(agent.account(), agent.id())},
+                        new String[] {RedisKeys.agent(agent.account(), agent.id()), CALLS},
                         Integer.toString(attempt),
                         worker.value(),
-                        RedisKeys.LEASES);
+                        RedisKeys.LEASES,
+                        Integer.toString(hourly),
+                        "3600000");
     }
 }

@@ -42,7 +42,7 @@ final class ProjectedViews {
 
     static ViewRows rows(TestRedis redis) {
         AgencyConfig config = AgencyConfig.standard(Map.of());
-        return new ViewRows(RETENTION, new SpawnTokens(config, new Limiter(config, redis.store())));
+        return new ViewRows(RETENTION, new SpawnTokens(new Limiter(config, redis.store())));
     }
 
     /// Folds one agent's records together, as if one poll had brought them, and writes what comes out.

@@ -189,7 +189,7 @@ class ProjectionIT {
                         agent.order(),
                         agent.sealedTask(),
                         agent.wrapped(),
-                        TestAgent.limits(9, null),
+                        TestAgent.limits(9),
                         RequestTokens.NONE)
                 .block();
         agency.append(agent.started(1, worker), agent.completed(1, worker, "early", 7));

@@ -241,7 +241,7 @@ class ReservationScriptsTest {
         reserve(agent, 1);
 
         // When
-        views.undo(agent.order(), null, RequestTokens.NONE).block();
+        views.undo(agent.order(), RequestTokens.NONE).block();
 
         // Then
         assertThat(redis.commands().exists(view(agent), ROW, PLACES)).isZero();
@@ -256,20 +256,17 @@ class ReservationScriptsTest {
         RequestTokens tokens = limiter.ofAddress("192.0.2.1");
         Bucket calls = limiter.ofKey(agent.account(), TestAgent.KEY, "POST /spawn");
         tokens.from(calls);
-        Bucket provider = limiter.ofProvider("kimi").orElseThrow();
-        AgentViews.SpawnLimits limits = TestAgent.limits(9, provider);
+        AgentViews.SpawnLimits limits = TestAgent.limits(9);
         views.reserve(agent.order(), agent.sealedTask(), agent.wrapped(), limits, tokens).block();
         assertThat(redis.commands().hget(calls.key(), "u")).isEqualTo("1");
-        assertThat(redis.commands().hget(provider.key(), "u")).isEqualTo("1");
 
         // When: twice
-        views.undo(agent.order(), provider, tokens).block();
+        views.undo(agent.order(), tokens).block();
         reserve(agent, 9);
-        views.undo(agent.order(), provider, tokens).block();
+        views.undo(agent.order(), tokens).block();
 
         // Then
         assertThat(redis.commands().hget(calls.key(), "u")).isEqualTo("0");
-        assertThat(redis.commands().hget(provider.key(), "u")).isEqualTo("0");
         assertThat(redis.commands().exists(view(agent))).isZero();
     }
 
@@ -281,7 +278,7 @@ class ReservationScriptsTest {
         projected.write(agent, agent.command());
 
         // When
-        views.undo(agent.order(), null, RequestTokens.NONE).block();
+        views.undo(agent.order(), RequestTokens.NONE).block();
 
         // Then
         assertThat(redis.commands().exists(view(agent), ROW, PLACES)).isEqualTo(3);
@@ -296,7 +293,7 @@ class ReservationScriptsTest {
         redis.commands().hset(ROW, "id", other.value());
 
         // When
-        views.undo(agent.order(), null, RequestTokens.NONE).block();
+        views.undo(agent.order(), RequestTokens.NONE).block();
 
         // Then
         assertThat(redis.commands().hget(ROW, "id")).isEqualTo(other.value());
@@ -366,7 +363,7 @@ class ReservationScriptsTest {
                 agent.order(),
                 agent.sealedTask(),
                 agent.wrapped(),
-                TestAgent.limits(concurrency, null),
+                TestAgent.limits(concurrency),
                 RequestTokens.NONE);
     }
 

@@ -568,7 +568,7 @@ class ViewScriptsTest {
                         agent.order(),
                         agent.sealedTask(),
                         agent.wrapped(),
-                        TestAgent.limits(9, null),
+                        TestAgent.limits(9),
                         RequestTokens.NONE)
                 .block();
     }

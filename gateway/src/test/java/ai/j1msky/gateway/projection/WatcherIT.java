@@ -24,6 +24,7 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /// The watcher in a real gateway: what would hang is sent again or ended.
 class WatcherIT {
@@ -100,7 +101,7 @@ class WatcherIT {
         WorkerId worker = agency.worker(true);
         agency.append(
                 new AgentEvent.AttemptStarted(
-                        ran.id(), ran.account(), 1, worker, "k2p5", "kimi", longAgo));
+                        ran.id(), ran.account(), 1, worker, "k2p5", "kimi", null, longAgo));
         TestAgent wronglyDated = agency.spawn(aged(longAgo));
         agency.awaitProjected();
         gateway.close();
@@ -181,6 +182,43 @@ class WatcherIT {
         assertThat(commands).extracting(SpawnCommand::attempt).containsOnly(1);
         assertThat(commands.getLast().order()).isEqualTo(agent.order());
         assertThat(status(agent)).isEqualTo("spawning");
+    }
+
+    @Test
+    void whatWasPutOffIsShownAndSentAgainOnceItsWaitIsOver() {
+        // Given
+        WorkerId worker = agency.worker(true);
+        TestAgent soon = agency.spawn(TestAgent.create());
+        TestAgent later = agency.spawn(TestAgent.create());
+        TestAgent cancelled = agency.spawn(TestAgent.create());
+
+        // When
+        agency.append(
+                soon.deferred(1, worker, Duration.ofSeconds(2)),
+                later.deferred(1, worker, Duration.ofMinutes(5)),
+                cancelled.deferred(1, worker, Duration.ofSeconds(2)),
+                cancelled.cancelRequested());
+
+        // Then
+        await().atMost(TestAgency.SOON)
+                .until(
+                        () ->
+                                "provider_budget"
+                                        .equals(queue(later).path("blocked_by").asString("")));
+        await().atMost(TestAgency.SOON).until(() -> commands(soon).size() == 2);
+        assertThat(commands(soon)).extracting(SpawnCommand::attempt).containsOnly(1);
+        assertThat(commands(later)).hasSize(1);
+        assertThat(commands(cancelled)).hasSize(1);
+        assertThat(status(cancelled)).isEqualTo("cancelled");
+        agency.append(soon.deferred(1, worker, Duration.ofSeconds(1)));
+        await().atMost(TestAgency.SOON).until(() -> commands(soon).size() == 3);
+        agency.append(soon.started(1, worker));
+        await().atMost(TestAgency.SOON).until(() -> status(soon).equals("running"));
+        assertThat(queue(soon).isMissingNode()).isTrue();
+    }
+
+    private JsonNode queue(TestAgent agent) {
+        return gateway.api().get("/api/agent/" + agent.id()).body().path("queue");
     }
 
     /// A worker that accepts everything and never says so on the log. It goes on with what comes after, as the broker

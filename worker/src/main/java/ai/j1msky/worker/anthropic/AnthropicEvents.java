@@ -41,14 +41,18 @@ final class AnthropicEvents implements WireEvents {
         }
     }
 
-    private static void messageDelta(JsonNode data, AnswerSoFar answer) {
+    private static void messageDelta(JsonNode data, AnswerSoFar answer) throws ModelFailure {
         JsonNode usage = data.path("usage");
         if (usage.has("input_tokens")) {
             answer.reportInput(usage.path("input_tokens"));
         }
         answer.reportOutput(usage.path("output_tokens"));
-        if (data.at("/delta/stop_reason").asString("").equals("max_tokens")) {
-            answer.stoppedAtCap();
+        switch (data.at("/delta/stop_reason").asString("")) {
+            case "max_tokens" -> answer.stoppedAtCap();
+            case "refusal" -> throw ModelFailure.refused();
+            default -> {
+                // The end of a turn, or a reason that is newer than this code.
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package ai.j1msky.worker.lease;
 
 import ai.j1msky.common.seal.WrappedKey;
+import java.time.Duration;
 
 /// What Redis says to a worker that wants to run an attempt.
 public sealed interface Claim {
@@ -8,7 +9,13 @@ public sealed interface Claim {
     /// The attempt is this worker's.
     ///
     /// @param key the agent's data key
-    record Granted(WrappedKey key) implements Claim {}
+    /// @param left how many calls of the hour its provider has left; negative when they are not limited
+    record Granted(WrappedKey key, long left) implements Claim {}
+
+    /// Its provider has no calls left in this hour.
+    ///
+    /// @param delay until the next one
+    record Spent(Duration delay) implements Claim {}
 
     /// Another worker that lives has claimed it. Whether it runs there shows when its start is in the view.
     record Taken() implements Claim {}

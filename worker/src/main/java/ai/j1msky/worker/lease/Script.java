@@ -22,25 +22,33 @@ final class Script {
         this.digest = io.lettuce.core.codec.Base16.digest(text);
     }
 
-    static Script named(String resource) {
+    /// @param resources put together in this order: functions first, what uses them last
+    static Script named(String... resources) {
+        StringBuilder text = new StringBuilder();
+        for (String resource : resources) {
+            text.append(textOf(resource)).append('\n');
+        }
+        return new Script(text.toString().getBytes(UTF_8));
+    }
+
+    private static String textOf(String resource) {
         try (InputStream stream = Script.class.getResourceAsStream(resource)) {
             if (stream == null) {
                 throw new IllegalStateException(resource + " is missing");
             }
-            return new Script(stream.readAllBytes());
+            return new String(stream.readAllBytes(), UTF_8);
         } catch (IOException unreadable) {
             throw new IllegalStateException(resource + " cannot be read", unreadable);
         }
     }
 
-    /// Runs it with one key; answers with the texts of its array.
+    /// Runs it; answers with the texts of its array.
     CompletableFuture<List<String>> run(
-            RedisClusterAsyncCommands<byte[], byte[]> redis, String key, String... arguments) {
-        byte[][] keys = {key.getBytes(UTF_8)};
-        byte[][] values = new byte[arguments.length][];
-        for (int i = 0; i < arguments.length; i++) {
-            values[i] = arguments[i].getBytes(UTF_8);
-        }
+            RedisClusterAsyncCommands<byte[], byte[]> redis,
+            List<String> names,
+            String... arguments) {
+        byte[][] keys = bytes(names.toArray(String[]::new));
+        byte[][] values = bytes(arguments);
         return redis.<List<byte[]>>evalsha(digest, ScriptOutputType.MULTI, keys, values)
                 .toCompletableFuture()
                 .exceptionallyCompose(
@@ -54,6 +62,14 @@ final class Script {
                         })
                 .thenApply(
                         answer -> answer.stream().map(bytes -> new String(bytes, UTF_8)).toList());
+    }
+
+    private static byte[][] bytes(String... texts) {
+        byte[][] bytes = new byte[texts.length][];
+        for (int i = 0; i < texts.length; i++) {
+            bytes[i] = texts[i].getBytes(UTF_8);
+        }
+        return bytes;
     }
 
     private static Throwable rootOf(Throwable failure) {

@@ -23,6 +23,8 @@ public final class ModelFailure extends Exception {
         PROVIDER_STREAM,
         /// Nothing came for the idle limit.
         PROVIDER_IDLE,
+        /// The model answered that it will not do the task.
+        MODEL_REFUSED,
         /// The agent's own timeout passed.
         TIMEOUT,
         /// Stopped from outside through [CallProgress].
@@ -50,6 +52,12 @@ public final class ModelFailure extends Exception {
         super(message, cause);
         this.kind = kind;
         this.retryAfter = retryAfter;
+    }
+
+    /// The model's own no.
+    public static ModelFailure refused() {
+        return new ModelFailure(
+                Kind.MODEL_REFUSED, "The model declined the task. Change it or use another model.");
     }
 
     public Kind kind() {

@@ -44,12 +44,16 @@ final class OpenAiEvents implements WireEvents {
         }
     }
 
-    private void finish(String reason, AnswerSoFar answer) {
+    private void finish(String reason, AnswerSoFar answer) throws ModelFailure {
         if (!reason.isEmpty()) {
             finished = true;
         }
-        if (reason.equals("length")) {
-            answer.stoppedAtCap();
+        switch (reason) {
+            case "length" -> answer.stoppedAtCap();
+            case "content_filter" -> throw ModelFailure.refused();
+            default -> {
+                // The end of a turn, or a reason that is newer than this code.
+            }
         }
     }
 

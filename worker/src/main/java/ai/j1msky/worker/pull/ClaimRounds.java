@@ -1,7 +1,11 @@
 package ai.j1msky.worker.pull;
 
+import ai.j1msky.common.seal.WrappedKey;
 import ai.j1msky.worker.lease.Claim;
 import ai.j1msky.worker.lease.Claims;
+import ai.j1msky.worker.provider.CallBudget;
+import ai.j1msky.worker.provider.Choice;
+import ai.j1msky.worker.provider.ProviderTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +16,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 
-/// Claims tasks in rounds. A queue may be ahead of the views, so an agent that Redis does not know yet is asked for
-/// again, soon at first and then every tenth of a second.
+/// Claims tasks in rounds, each for a provider that may be called. A queue may be ahead of the views, so an agent that
+/// Redis does not know yet is asked for again, soon at first and then every tenth of a second.
 final class ClaimRounds {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -22,21 +26,26 @@ final class ClaimRounds {
     private static final long LONGEST_PAUSE_MILLIS = 100;
 
     private final Claims claims;
+    private final ProviderTable providers;
     private final BooleanSupplier closing;
 
     /// A task that is ours to run.
-    record Granted(Task task, Claim.Granted claim) {}
+    record Granted(Task task, Choice.Made choice, WrappedKey key) {}
 
-    /// What to do with the granted tasks of a round.
+    /// What to do with the tasks of a round.
     interface Next {
         void start(List<Granted> granted) throws InterruptedException;
+
+        /// Each is blocked.
+        void putOff(List<Task> blocked) throws InterruptedException;
     }
 
-    private record Asked(Task task, CompletableFuture<Claim> answer) {}
+    private record Asked(Task task, Choice.Made choice, CompletableFuture<Claim> answer) {}
 
     /// @param closing whether the worker drains: nothing is asked for again then
-    ClaimRounds(Claims claims, BooleanSupplier closing) {
+    ClaimRounds(Claims claims, ProviderTable providers, BooleanSupplier closing) {
         this.claims = claims;
+        this.providers = providers;
         this.closing = closing;
     }
 
@@ -47,9 +56,13 @@ final class ClaimRounds {
         long pause = FIRST_PAUSE_MILLIS;
         try {
             while (true) {
-                List<Granted> granted = round(open);
+                List<Task> blocked = new ArrayList<>();
+                List<Granted> granted = round(open, blocked);
                 if (!granted.isEmpty()) {
                     next.start(granted);
+                }
+                if (!blocked.isEmpty()) {
+                    next.putOff(blocked);
                 }
                 open = undecided(open, granted);
                 if (open.isEmpty() || closing.getAsBoolean() || System.nanoTime() > deadline) {
@@ -67,22 +80,51 @@ final class ClaimRounds {
         claims.giveBack(task.command());
     }
 
-    private List<Granted> round(List<Task> tasks) throws InterruptedException {
+    private List<Granted> round(List<Task> tasks, List<Task> blocked) throws InterruptedException {
         List<Asked> asked = new ArrayList<>(tasks.size());
         for (Task task : tasks) {
-            asked.add(new Asked(task, claims.claim(task.command())));
+            task.choose(providers)
+                    .ifPresentOrElse(made -> asked.add(ask(task, made)), () -> blocked.add(task));
         }
         List<Granted> granted = new ArrayList<>(tasks.size());
         long deadline = System.nanoTime() + ANSWER_WITHIN.toNanos();
         for (Asked question : asked) {
             switch (answer(question, deadline)) {
-                case Claim.Granted claim -> granted.add(new Granted(question.task(), claim));
-                case Claim.Ended _ -> question.task().decide(AcknowledgeType.ACCEPT);
+                case Claim.Granted(WrappedKey key, long left) -> {
+                    granted.add(new Granted(question.task(), question.choice(), key));
+                    note(question.choice(), left);
+                }
+                case Claim.Spent(Duration delay) -> {
+                    leave(question.choice());
+                    question.task().spent(question.choice().provider(), delay);
+                    note(question.choice(), 0);
+                }
+                case Claim.Ended _ -> {
+                    leave(question.choice());
+                    question.task().decide(AcknowledgeType.ACCEPT);
+                }
                 // Taken turns into ended when the other's start is in the view, or is given back.
-                case Claim.Taken _, Claim.Unknown _ -> {}
+                case Claim.Taken _, Claim.Unknown _ -> leave(question.choice());
             }
         }
         return granted;
+    }
+
+    private Asked ask(Task task, Choice.Made made) {
+        CallBudget budget = made instanceof Choice.Ready ready ? ready.budget() : null;
+        return new Asked(task, made, claims.claim(task.command(), budget));
+    }
+
+    private void note(Choice.Made made, long left) {
+        if (made instanceof Choice.Ready ready && ready.budget() != null && left >= 0) {
+            providers.budget(ready.provider(), ready.budget().limit(), left);
+        }
+    }
+
+    private static void leave(Choice.Made made) {
+        if (made instanceof Choice.Ready ready) {
+            ready.pass().unused();
+        }
     }
 
     private static Claim answer(Asked question, long deadline) throws InterruptedException {

@@ -20,14 +20,15 @@ public record Launch(
 
     Starter starter(Pullers.Parts parts, BooleanSupplier closing) {
         return new Starter(
-                new ClaimRounds(claims, closing),
-                (task, key) ->
+                new ClaimRounds(claims, providers, closing),
+                granted ->
                         new Run(
-                                task.command(),
-                                key,
-                                providers.choose(task.command().order()),
+                                granted.task().command(),
+                                granted.key(),
+                                granted.choice(),
                                 worker,
                                 parts.clock().instant()),
+                worker,
                 running,
                 runner,
                 parts.slots(),

@@ -15,13 +15,10 @@ import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.seal.UnreadableException;
 import ai.j1msky.worker.model.MeteredUsage;
 import ai.j1msky.worker.model.ModelAnswer;
-import ai.j1msky.worker.model.ModelCall;
 import ai.j1msky.worker.model.ModelFailure;
 import ai.j1msky.worker.outbox.Outbox;
 import ai.j1msky.worker.provider.Choice;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +34,7 @@ public final class AttemptRunner {
     private final MasterKey masterKey;
     private final RunningAgents running;
     private final Outbox outbox;
-    private final CallGuard guard;
+    private final Calls calls;
     private final RunMetrics metrics;
     private final Clock clock;
 
@@ -45,14 +42,14 @@ public final class AttemptRunner {
             MasterKey masterKey,
             RunningAgents running,
             Outbox outbox,
-            CallGuard guard,
-            MeterRegistry registry,
+            Calls calls,
+            RunMetrics metrics,
             Clock clock) {
         this.masterKey = masterKey;
         this.running = running;
         this.outbox = outbox;
-        this.guard = guard;
-        this.metrics = new RunMetrics(registry);
+        this.calls = calls;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -79,15 +76,16 @@ public final class AttemptRunner {
             return failed(run, ((Choice.Missing) run.choice()).reason());
         }
         if (run.stopped() != null) {
+            ready.pass().unused();
             return run.cancelled(clock.instant());
         }
         try {
             DataKey key = masterKey.unwrap(run.key(), run.order().agentId());
             String task =
                     key.open(run.order().agentId(), SpawnCommand.TASK_FIELD, run.command().task());
-            ModelAnswer answer = call(run, ready, task);
+            ModelAnswer answer = calls.answer(run, ready, task);
             metrics.tokens(run, answer.used().usage());
-            return completed(run, ready, answer, key);
+            return completed(run, answer, key);
         } catch (UnreadableException unreadable) {
             log.atError().addKeyValue("agentId", run.order().agentId()).log("task not readable");
             return failed(run, FailureReason.POISON);
@@ -100,29 +98,14 @@ public final class AttemptRunner {
                     .addKeyValue("cause", bug.getClass().getName())
                     .log("attempt broke");
             return failed(run, INTERNAL);
-        }
-    }
-
-    private ModelAnswer call(Run run, Choice.Ready ready, String task) throws ModelFailure {
-        Duration timeout = Duration.ofSeconds(run.order().timeoutSeconds());
-        ModelCall call = new ModelCall(ready.model(), task, ready.maxOutputTokens(), timeout);
-        long begun = System.nanoTime();
-        String code = "error";
-        try (CallGuard.Watch _ = guard.watch(run, timeout)) {
-            ModelAnswer answer = ready.caller().call(call, run);
-            code = "ok";
-            return answer;
-        } catch (ModelFailure failure) {
-            code = failure.kind().code();
-            throw failure;
         } finally {
-            metrics.call(run, Duration.ofNanos(System.nanoTime() - begun), code);
+            run.leaveUnused();
         }
     }
 
-    private Ending completed(Run run, Choice.Ready ready, ModelAnswer answer, DataKey key) {
+    private Ending completed(Run run, ModelAnswer answer, DataKey key) {
         AgentOrder order = run.order();
-        Charge charge = Charge.of(ready.price(), answer.used(), order.hold());
+        Charge charge = Charge.of(run.price(), answer.used(), order.hold());
         warnOf(charge.metering(), run);
         SealedText result =
                 key.seal(order.agentId(), AgentEvent.RESULT_FIELD, Answers.toJson(answer));

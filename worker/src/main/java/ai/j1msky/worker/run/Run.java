@@ -34,10 +34,10 @@ public final class Run implements CallProgress {
 
     private final SpawnCommand command;
     private final WrappedKey key;
-    private final Choice choice;
     private final WorkerId worker;
     private final Instant started;
     private final AtomicBoolean settled = new AtomicBoolean();
+    private volatile Choice.Made choice;
     private volatile MeteredUsage used = MeteredUsage.NONE;
     private volatile boolean confirmed;
 
@@ -46,7 +46,11 @@ public final class Run implements CallProgress {
 
     /// @param started when this worker began it
     public Run(
-            SpawnCommand command, WrappedKey key, Choice choice, WorkerId worker, Instant started) {
+            SpawnCommand command,
+            WrappedKey key,
+            Choice.Made choice,
+            WorkerId worker,
+            Instant started) {
         this.command = command;
         this.key = key;
         this.choice = choice;
@@ -62,8 +66,22 @@ public final class Run implements CallProgress {
         return command.order();
     }
 
-    public Choice choice() {
+    /// Who runs its newest call.
+    public Choice.Made choice() {
         return choice;
+    }
+
+    /// Gives the place of a call back that will not be made.
+    public void leaveUnused() {
+        if (choice instanceof Choice.Ready ready) {
+            ready.pass().unused();
+        }
+    }
+
+    /// Its call failed, and another one begins: what the failed one used is the house's cost.
+    void moveTo(Choice.Ready next) {
+        used = MeteredUsage.NONE;
+        choice = next;
     }
 
     /// What the log must have acknowledged before the model may be called.
@@ -73,8 +91,9 @@ public final class Run implements CallProgress {
                 order().accountId(),
                 command.attempt(),
                 worker,
-                order().model(),
+                choice.alias(),
                 choice.provider(),
+                choice.otherPrice(),
                 started);
     }
 
@@ -85,9 +104,8 @@ public final class Run implements CallProgress {
     }
 
     AgentEvent.AgentCancelled cancelled(Instant at) {
-        Price price = choice instanceof Choice.Ready ready ? ready.price() : Price.FREE;
         MeteredUsage last = used;
-        Charge charge = Charge.of(price, last, order().hold());
+        Charge charge = Charge.of(price(), last, order().hold());
         return new AgentEvent.AgentCancelled(
                 order().agentId(),
                 order().accountId(),
@@ -97,6 +115,11 @@ public final class Run implements CallProgress {
                 charge.metering(),
                 charge.cost(),
                 at);
+    }
+
+    /// What its newest call is charged at.
+    Price price() {
+        return choice instanceof Choice.Ready ready ? ready.price() : Price.FREE;
     }
 
     WrappedKey key() {

@@ -7,14 +7,14 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 
 /// Counts outcomes, times calls, sums tokens. Tags are models and codes, never agents.
-final class RunMetrics {
+public final class RunMetrics {
 
     private static final String INPUT = "gen_ai.client.inference.usage.input_tokens";
     private static final String OUTPUT = "gen_ai.client.inference.usage.output_tokens";
 
     private final MeterRegistry registry;
 
-    RunMetrics(MeterRegistry registry) {
+    public RunMetrics(MeterRegistry registry) {
         this.registry = registry;
     }
 
@@ -25,7 +25,7 @@ final class RunMetrics {
     void call(Run run, Duration took, String code) {
         Timer.builder("j1msky.model.call")
                 .tag("provider", run.choice().provider())
-                .tag("model", run.order().model())
+                .tag("model", run.choice().alias())
                 .tag("code", code)
                 .register(registry)
                 .record(took);
@@ -40,7 +40,7 @@ final class RunMetrics {
         return DistributionSummary.builder(name)
                 .baseUnit("token")
                 .tag("gen_ai.provider.name", run.choice().provider())
-                .tag("gen_ai.request.model", run.order().model())
+                .tag("gen_ai.request.model", run.choice().alias())
                 .register(registry);
     }
 }

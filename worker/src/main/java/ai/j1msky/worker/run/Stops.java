@@ -1,8 +1,10 @@
 package ai.j1msky.worker.run;
 
 import ai.j1msky.common.agent.AgentEvent;
+import ai.j1msky.common.agent.AgentEvent.AttemptDeferred;
 import ai.j1msky.common.agent.AgentEvent.AttemptLost;
 import ai.j1msky.common.agent.AgentEvent.AttemptStarted;
+import ai.j1msky.common.agent.AgentEvent.CallFailed;
 import ai.j1msky.common.agent.AgentEvent.CancelRequested;
 import ai.j1msky.common.agent.AgentEvent.Ending;
 import org.slf4j.Logger;
@@ -32,6 +34,7 @@ final class Stops {
                 }
             }
             case AttemptStarted started -> start(run, started);
+            case CallFailed _, AttemptDeferred _ -> {}
             case Ending ending -> {
                 boolean byAnotherWhoRunsIt =
                         isOurs(run, ending.attempt())

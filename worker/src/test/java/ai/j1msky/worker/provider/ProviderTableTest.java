@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,9 @@ class ProviderTableTest {
     }
 
     private @Nullable Price priceOf(AgentOrder order) {
-        return table.choose(order) instanceof Choice.Ready ready ? ready.price() : null;
+        return table.choose(order, 10, Set.of()).orElse(null) instanceof Choice.Ready ready
+                ? ready.price()
+                : null;
     }
 
     private static AgentOrder order(boolean livemode, @Nullable Price price, Instant created) {

@@ -66,6 +66,8 @@ class FailurePageTest {
                     Optional.of(
                             "The answer broke off, broke the wire format, reported an error or went over a limit.");
             case PROVIDER_IDLE -> Optional.of("Nothing came for the provider's `idle_timeout`.");
+            case MODEL_REFUSED ->
+                    Optional.of("The model declined the task. Change it or use another model.");
             case PROVIDER_NOT_CONFIGURED ->
                     Optional.of("No key for the model's provider; the message names the variable.");
             case SANDBOX_FAILED ->

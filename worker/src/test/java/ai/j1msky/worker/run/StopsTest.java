@@ -98,7 +98,7 @@ class StopsTest {
         return new Run(
                 new SpawnCommand(order, 1, new SealedText("1.x")),
                 new WrappedKey("1.x"),
-                new Choice.Missing("none", new FailureReason("none", "none")),
+                new Choice.Missing("none", "none", new FailureReason("none", "none")),
                 new WorkerId("worker-1~abc"),
                 NOW);
     }

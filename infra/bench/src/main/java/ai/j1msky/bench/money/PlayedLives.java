@@ -109,6 +109,7 @@ final class PlayedLives {
                         worker,
                         order.model(),
                         "provider" + i % 2,
+                        null,
                         now));
         return order;
     }

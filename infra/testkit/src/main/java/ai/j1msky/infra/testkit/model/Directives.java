@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a prompt asks of the model server, so that a test can steer it through the whole product.
 ///
-///     directives = "[[model: " *( name [ "=" value ] " " ) "]]"   ; anywhere in the prompt, any number of times
+///     directives = "[[" to ": " *( name [ "=" value ] " " ) "]]"  ; anywhere in the prompt, any number of times
+///     to         = "model" / "anthropic" / "openai"               ; whoever is called, or only on that wire
 ///     marker     = "[[agent-marker:" text "]]"                    ; carried into the log
 ///
 /// | Directive | Effect |
@@ -35,16 +36,19 @@ import org.jspecify.annotations.Nullable;
 record Directives(Map<String, String> values, @Nullable String marker) {
 
     private static final Pattern BLOCK =
-            Pattern.compile("\\[\\[model:(.*?)\\]\\](?!\\])", Pattern.DOTALL);
+            Pattern.compile("\\[\\[(model|anthropic|openai):(.*?)\\]\\](?!\\])", Pattern.DOTALL);
     private static final Pattern MARKER = Pattern.compile("\\[\\[agent-marker:(.*?)\\]\\]");
     private static final Pattern SIZE = Pattern.compile("(\\d+)([km]?)");
     private static final Pattern LENGTH = Pattern.compile("(\\d+)(ms|s|m)");
 
-    static Directives in(String prompt) {
+    /// @param wire the name of the wire on which the prompt came
+    static Directives in(String prompt, String wire) {
         Map<String, String> values = new HashMap<>();
         Matcher block = BLOCK.matcher(prompt);
         while (block.find()) {
-            read(block.group(1).strip(), values);
+            if (block.group(1).equals("model") || block.group(1).equals(wire)) {
+                read(block.group(2).strip(), values);
+            }
         }
         Matcher marker = MARKER.matcher(prompt);
         return new Directives(Map.copyOf(values), marker.find() ? marker.group(1) : null);

@@ -113,7 +113,7 @@ public final class ModelServer implements AutoCloseable {
             connection.answer(400, Map.of(), wire.error(400));
             return;
         }
-        Directives directives = Directives.in(request.prompt());
+        Directives directives = Directives.in(request.prompt(), wire.name());
         long id = log.started(wire, request, directives.marker(), http.headers()).id();
         if (!wire.hasKey(http.headers())) {
             log.firstByte(id, 401);
