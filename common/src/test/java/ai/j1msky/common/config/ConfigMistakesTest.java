@@ -67,7 +67,7 @@ class ConfigMistakesTest {
                     "providers": {"kimi": {"keyless": "no"}}        | providers.kimi.keyless must be true or false.
                     "providers": {"anthropic": {"keyless": true}}   | providers.anthropic.keyless works with the `openai` wire only.
                     "providers": {"kimi": {"idle_timeout": "2h"}}   | providers.kimi.idle_timeout must be a duration from 1s to 1h.
-                    "providers": {"kimi": {"api_key": "x"}}         | providers.kimi.api_key is not a setting; known here: base_url, environment, hourly, idle_timeout, keyless, wire.
+                    "providers": {"kimi": {"api_key": "x"}}         | providers.kimi.api_key is not a setting; known here: base_url, concurrent, environment, hourly, idle_timeout, keyless, wire.
                     "models": {"k2p5": {"model": "two words"}}      | models.k2p5.model must be the provider's own name of the model.
                     "models": {"k2p5": {"input_per_mtok": -1}}      | models.k2p5.input_per_mtok must be dollars from 0 to 1000000 with at most six decimals.
                     "models": {"k2p5": {"input_per_mtok": 0.0000001}} | models.k2p5.input_per_mtok must be dollars from 0 to 1000000 with at most six decimals.
