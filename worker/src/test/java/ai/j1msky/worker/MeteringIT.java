@@ -36,7 +36,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,14 +59,15 @@ class MeteringIT {
     private static ModelServer server;
     private static ModelHttp http;
     private static TestAgency agency;
-    private static Worker worker;
+    private static Map<String, ModelProvider> live;
+    private Worker worker;
 
     @BeforeAll
     static void start() throws Exception {
         server = ModelServer.start();
         http = new ModelHttp();
         agency = new TestAgency(directory);
-        Map<String, ModelProvider> live =
+        live =
                 Map.of(
                         "kimi",
                         new OpenAiProvider(
@@ -72,8 +75,18 @@ class MeteringIT {
                         "anthropic",
                         new AnthropicProvider(
                                 settings("anthropic", Wire.ANTHROPIC, server.url()), http));
+    }
+
+    /// Of its own for each test: it leaves a provider alone that failed in the one before.
+    @BeforeEach
+    void startWorker() throws Exception {
         worker = agency.worker(live);
         worker.start();
+    }
+
+    @AfterEach
+    void stopWorker() throws Exception {
+        worker.drain();
     }
 
     private static ProviderSettings settings(String name, Wire wire, URI url) {
@@ -82,7 +95,6 @@ class MeteringIT {
 
     @AfterAll
     static void stop() throws Exception {
-        worker.drain();
         agency.close();
         http.close();
         server.close();
