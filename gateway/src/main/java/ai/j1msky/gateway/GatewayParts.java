@@ -8,6 +8,7 @@ import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.RecordReader;
 import ai.j1msky.common.log.TopicSetup;
 import ai.j1msky.common.registry.Budgets;
+import ai.j1msky.common.registry.Drains;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.address.AddressRules;
@@ -24,6 +25,8 @@ import ai.j1msky.gateway.auditlog.AuditEndpoints;
 import ai.j1msky.gateway.ledger.LedgerEndpoints;
 import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.money.SpendingAlerts;
+import ai.j1msky.gateway.node.Nodes;
+import ai.j1msky.gateway.node.OwnHost;
 import ai.j1msky.gateway.projection.LiveAgents;
 import ai.j1msky.gateway.projection.Projection;
 import ai.j1msky.gateway.projection.QueueFront;
@@ -162,6 +165,21 @@ class GatewayParts {
     @Bean(initMethod = "start", destroyMethod = "close")
     Budgets budgets(LogClients clients, AgencyConfig config) {
         return new Budgets(clients, config.budgets().standard());
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Nodes nodes(LogClients clients, Clock clock) {
+        return new Nodes(clients, clock);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Drains drains(LogClients clients) {
+        return new Drains(clients, () -> {});
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    OwnHost ownHost() {
+        return new OwnHost();
     }
 
     @Bean

@@ -5,6 +5,7 @@ import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.RecordReader;
 import ai.j1msky.common.registry.Budgets;
+import ai.j1msky.common.registry.Drains;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.gateway.address.AddressCheck;
 import ai.j1msky.gateway.address.AddressRules;
@@ -30,6 +31,9 @@ import ai.j1msky.gateway.money.BudgetEndpoints;
 import ai.j1msky.gateway.money.MoneyViews;
 import ai.j1msky.gateway.money.SpendingAlerts;
 import ai.j1msky.gateway.money.UsageEndpoint;
+import ai.j1msky.gateway.node.NodeEndpoints;
+import ai.j1msky.gateway.node.Nodes;
+import ai.j1msky.gateway.node.OwnHost;
 import ai.j1msky.gateway.projection.LiveAgents;
 import ai.j1msky.gateway.projection.Projection;
 import ai.j1msky.gateway.request.RequestFilter;
@@ -75,6 +79,9 @@ class HttpParts {
             KeyWatch watch,
             AuditEndpoints audits,
             LedgerEndpoints ledger,
+            OwnHost host,
+            Nodes nodes,
+            Drains drains,
             MeterRegistry meters,
             Clock clock) {
         SpawnEndpoint spawn =
@@ -98,6 +105,7 @@ class HttpParts {
         PolicyLog policies = new PolicyLog(log, addresses, clock);
         WhitelistEndpoints whitelist = new WhitelistEndpoints(addresses, policies, clock);
         BlockEndpoints blocks = new BlockEndpoints(addresses, policies, clock);
+        NodeEndpoints cluster = new NodeEndpoints(host, nodes, drains, live, config, log, clock);
         Door door =
                 new Door(
                         new AddressCheck(config.trustedProxies(), addresses, clock),
@@ -229,7 +237,32 @@ class HttpParts {
                                         HttpMethod.DELETE,
                                         "/api/security/block-ip/{ip}",
                                         Scope.ADMIN,
-                                        blocks::unblock)));
+                                        blocks::unblock),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/system",
+                                        Scope.AGENTS_READ,
+                                        cluster::system),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/models",
+                                        Scope.AGENTS_READ,
+                                        cluster::models),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/nodes",
+                                        Scope.AGENTS_READ,
+                                        cluster::list),
+                                Endpoint.of(
+                                        HttpMethod.POST,
+                                        "/api/nodes/{node_id}/drain",
+                                        Scope.ADMIN,
+                                        cluster::drain),
+                                Endpoint.of(
+                                        HttpMethod.POST,
+                                        "/api/nodes/{node_id}/undrain",
+                                        Scope.ADMIN,
+                                        cluster::undrain)));
         return RouterFunctions.toHttpHandler(
                 new Probes(addresses, keyring, budgets, projection).routes().and(door),
                 HandlerStrategies.builder()

@@ -20,6 +20,7 @@ import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.ReadResult;
 import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.log.TopicSetup;
+import ai.j1msky.common.node.NodeHealth;
 import ai.j1msky.common.seal.DataKeyEntry;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.view.RedisKeys;
@@ -69,6 +70,7 @@ public final class TestAgency implements AutoCloseable {
     private final EntryCodec<DataKeyEntry> dataKeys = new EntryCodec<>(Topics.DATA_KEYS);
     private final EntryCodec<LedgerEntry> ledger = new EntryCodec<>(Topics.LEDGER);
     private final EntryCodec<UsageTotal> totals = new EntryCodec<>(Topics.USAGE);
+    private final EntryCodec<NodeHealth> nodes = new EntryCodec<>(Topics.NODES);
     private final EntryCodec<ApiKey> keys = new EntryCodec<>(Topics.API_KEYS);
     private final ScheduledExecutorService leases = Executors.newSingleThreadScheduledExecutor();
     private final List<Gateway> gateways = new ArrayList<>();
@@ -195,15 +197,16 @@ public final class TestAgency implements AutoCloseable {
                         case DataKeyEntry key -> writer.append(dataKeys, key);
                         case LedgerEntry movement -> writer.append(ledger, movement);
                         case UsageTotal total -> writer.append(totals, total);
+                        case NodeHealth health -> writer.append(nodes, health);
                         default -> throw new IllegalArgumentException(entry.toString());
                     });
         }
         sent.forEach(TestAgency::sure);
     }
 
-    /// Deletes a policy from the log.
-    public Position forgetPolicy(String key) {
-        return sure(writer.delete(new EntryCodec<>(Topics.POLICIES), key));
+    /// Deletes a key of a compacted topic.
+    public <T extends LogEntry> Position delete(Topic<T> topic, String key) {
+        return sure(writer.delete(new EntryCodec<>(topic), key));
     }
 
     /// A worker that renews its lease, or one that never has.

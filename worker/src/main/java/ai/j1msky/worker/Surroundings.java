@@ -10,6 +10,7 @@ import java.time.Duration;
 
 /// What a worker works with.
 ///
+/// @param coolFor how long a machine that was hot must have been cool before it takes work again
 /// @param queueTime how long an agent may wait in its queue
 /// @param version of the software
 record Surroundings(
@@ -17,6 +18,7 @@ record Surroundings(
         RedisLink redis,
         MasterKey masterKey,
         ProviderTable providers,
+        Duration coolFor,
         Duration queueTime,
         String version,
         MeterRegistry registry,

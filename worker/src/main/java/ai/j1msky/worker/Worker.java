@@ -1,10 +1,11 @@
 package ai.j1msky.worker;
 
+import ai.j1msky.common.host.Host;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.LogWriter;
+import ai.j1msky.common.registry.Drains;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.worker.health.NodeReporter;
-import ai.j1msky.worker.health.WorkerState;
 import ai.j1msky.worker.lease.Claims;
 import ai.j1msky.worker.lease.WorkerLease;
 import ai.j1msky.worker.outbox.Outbox;
@@ -46,7 +47,8 @@ final class Worker {
     private final Pullers pullers;
     private final HandBack handBack;
     private final NodeReporter reporter;
-    private volatile WorkerState state = WorkerState.UP;
+    private final Drains drains;
+    private volatile boolean draining;
 
     /// @throws IOException when the spool directory cannot be used
     Worker(WorkerSettings settings, Surroundings with) throws IOException {
@@ -74,16 +76,7 @@ final class Worker {
                         with.clock());
         AttemptRunner runner =
                 new AttemptRunner(with.masterKey(), running, outbox, calls, metrics, with.clock());
-        pullers =
-                new Pullers(
-                        new Pullers.Parts(
-                                with.clients(),
-                                writer,
-                                slots,
-                                new Launch(id, claims, with.providers(), running, runner, outbox),
-                                () -> lease.isHeld() && outbox.hasRoom(),
-                                with.queueTime(),
-                                with.clock()));
+        drains = new Drains(with.clients(), () -> drainsChanged());
         reporter =
                 new NodeReporter(
                         new NodeReporter.Subject(
@@ -91,11 +84,28 @@ final class Worker {
                                 with.version(),
                                 slots.total(),
                                 slots::used,
-                                () -> state,
-                                with.providers().names()),
+                                () -> draining || drains.isDrained(settings.nodeId()),
+                                with.providers().names(),
+                                with.providers()::open),
+                        new Host(settings.worker().sensorFile()),
+                        with.coolFor(),
                         writer,
                         with.registry(),
                         with.clock());
+        pullers =
+                new Pullers(
+                        new Pullers.Parts(
+                                with.clients(),
+                                writer,
+                                slots,
+                                new Launch(id, claims, with.providers(), running, runner, outbox),
+                                () ->
+                                        lease.isHeld()
+                                                && outbox.hasRoom()
+                                                && drains.isReady()
+                                                && reporter.notTaking() == null,
+                                with.queueTime(),
+                                with.clock()));
         Gauge.builder("j1msky.agents.running", running, RunningAgents::count)
                 .register(with.registry());
         for (String provider : with.providers().names()) {
@@ -115,14 +125,18 @@ final class Worker {
         Gauge.builder("j1msky.outbox.waiting", outbox, Outbox::waiting).register(with.registry());
     }
 
-    WorkerState state() {
-        return state;
+    private void drainsChanged() {
+        NodeReporter told = reporter;
+        if (told != null) {
+            told.call();
+        }
     }
 
     void start() {
         outbox.start();
         tail.start();
         lease.start();
+        drains.start();
         reporter.start();
         pullers.start();
         log.atInfo().addKeyValue("worker", id).log("worker takes work");
@@ -131,12 +145,13 @@ final class Worker {
     /// Takes nothing more, lets agents finish for the drain time, hands the rest back, and goes.
     void drain() throws InterruptedException {
         long deadline = System.nanoTime() + drainTime.toNanos();
-        state = WorkerState.DRAINING;
+        draining = true;
         log.atInfo().addKeyValue("worker", id).log("worker drains");
-        reporter.reportNow();
+        reporter.call();
         pullers.stop(PULLERS_WITHIN);
         handBack.drain(deadline);
         reporter.close();
+        drains.close();
         outbox.close(FLUSHED_WITHIN);
         lease.end();
         tail.close();

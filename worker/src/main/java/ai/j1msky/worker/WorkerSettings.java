@@ -24,11 +24,14 @@ public record WorkerSettings(
 
     /// @param slots agents that may run at once (`J1MSKY_WORKER_SLOTS`)
     /// @param drainTime how long running agents may take to finish when the worker stops
+    /// @param sensorFile a file with the processor's temperature in degrees Celsius, for boards whose sensor is not found;
+    ///     null for the board's own (`J1MSKY_WORKER_SENSOR_FILE`)
     /// @param spoolDir where outcomes wait while the log does not answer (`J1MSKY_WORKER_SPOOL_DIR`)
     public record Worker(
             @DefaultValue("32") int slots,
             @DefaultValue("25s") Duration drainTime,
-            @DefaultValue("spool") Path spoolDir) {
+            @DefaultValue("spool") Path spoolDir,
+            @Nullable Path sensorFile) {
         public Worker {
             if (slots < 1 || slots > 10_000) {
                 throw new IllegalArgumentException("j1msky.worker.slots must be from 1 to 10000");

@@ -27,6 +27,9 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @Configuration(proxyBeanMethods = false)
 class WorkerWiring {
 
+    /// Contract 25.
+    private static final Duration COOL_FOR = Duration.ofSeconds(60);
+
     private static final Logger log = LoggerFactory.getLogger(WorkerWiring.class);
 
     @Bean
@@ -91,6 +94,7 @@ class WorkerWiring {
                             new RedisLink(redis),
                             masterKey,
                             providers,
+                            COOL_FOR,
                             config.queueTime(),
                             Optional.ofNullable(version).orElse("development"),
                             registry,

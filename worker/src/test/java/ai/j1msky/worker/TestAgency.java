@@ -10,12 +10,15 @@ import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.KeyId;
+import ai.j1msky.common.id.NodeId;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.ReadResult;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Price;
+import ai.j1msky.common.node.NodeDrain;
+import ai.j1msky.common.node.NodeHealth;
 import ai.j1msky.common.seal.DataKey;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.topic.Topics;
@@ -28,7 +31,9 @@ import ai.j1msky.worker.sandbox.SandboxProvider;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,6 +41,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -50,6 +56,9 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /// The rest of the system as a worker sees it: a real log, a real Redis, and the views that the gateway would write.
 final class TestAgency implements AutoCloseable {
+
+    static final String NODE = "worker-t";
+    static final Duration COOL_FOR = Duration.ofSeconds(4);
 
     static final AccountId ACCOUNT = new AccountId("main");
 
@@ -87,7 +96,8 @@ final class TestAgency implements AutoCloseable {
                                 Topics.SPAWN_HIGH.name(),
                                 Topics.SPAWN_NORMAL.name(),
                                 Topics.SPAWN_LOW.name(),
-                                Topics.AGENT_EVENTS.name()));
+                                Topics.AGENT_EVENTS.name(),
+                                Topics.NODE_DRAINS.name()));
         writer = new LogWriter(producer, URI.create("/test"));
         events = clients.reader("test-events");
         events.assign(
@@ -126,15 +136,20 @@ final class TestAgency implements AutoCloseable {
             throws IOException {
         return new Worker(
                 new WorkerSettings(
-                        "worker-t",
+                        NODE,
                         null,
                         null,
-                        new WorkerSettings.Worker(slots, drainTime, directory.resolve("spool"))),
+                        new WorkerSettings.Worker(
+                                slots,
+                                drainTime,
+                                directory.resolve("spool"),
+                                directory.resolve("temperature"))),
                 new Surroundings(
                         log,
                         new RedisLink(redis),
                         masterKey,
                         new ProviderTable(config, live, sandbox),
+                        COOL_FOR,
                         Duration.ofHours(1),
                         "test",
                         new SimpleMeterRegistry(),
@@ -220,6 +235,46 @@ final class TestAgency implements AutoCloseable {
 
     void produceRaw(ProducerRecord<byte[], byte[]> record) throws Exception {
         producer.send(record).get(10, TimeUnit.SECONDS);
+    }
+
+    /// Heats or cools the machine of the workers, as far as they know.
+    void temperature(double celsius) throws IOException {
+        Path next = Files.writeString(directory.resolve("next"), Double.toString(celsius));
+        Files.move(next, directory.resolve("temperature"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    void drainNode(boolean drained) throws Exception {
+        EntryCodec<NodeDrain> drains = new EntryCodec<>(Topics.NODE_DRAINS);
+        NodeId node = new NodeId(NODE);
+        (drained
+                        ? writer.append(drains, new NodeDrain(node, Instant.now()))
+                        : writer.delete(drains, node.value()))
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    /// What a node last said of itself; empty when it took its report away.
+    Optional<NodeHealth> health() {
+        try (Consumer<byte[], byte[]> reader = clients.reader("test-nodes")) {
+            TopicPartition nodes = new TopicPartition(Topics.NODES.name(), 0);
+            reader.assign(List.of(nodes));
+            reader.seekToBeginning(List.of(nodes));
+            long end = reader.endOffsets(List.of(nodes)).get(nodes);
+            EntryCodec<NodeHealth> healths = new EntryCodec<>(Topics.NODES);
+            Optional<NodeHealth> last = Optional.empty();
+            while (reader.position(nodes) < end) {
+                for (ConsumerRecord<byte[], byte[]> record : reader.poll(Duration.ofMillis(100))) {
+                    if (EntryCodec.keyOf(record).equals(NODE)) {
+                        last =
+                                healths.read(record)
+                                                instanceof
+                                                ReadResult.Entry<NodeHealth>(NodeHealth health)
+                                        ? Optional.of(health)
+                                        : Optional.empty();
+                    }
+                }
+            }
+            return last;
+        }
     }
 
     /// All events of an agent that are on the log now.

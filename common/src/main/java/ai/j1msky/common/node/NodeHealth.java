@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// How one worker node stands, written every five seconds.
 ///
 /// @param workerId this life of the worker
-/// @param state `up` or `draining`
+/// @param state `up`, `hot` or `draining`
+/// @param notTaking why it takes no new work: `draining`, `hot` or `memory`; null while it takes some
 /// @param version of the software
 /// @param cpuTemp degrees Celsius, or null where there is no sensor
+/// @param throttled why its processor is slowed down now, or null where the board does not say
 /// @param loadAverage of one minute
 /// @param memoryUsage percent of the machine's memory
 /// @param uptimeSeconds of the machine
@@ -22,12 +24,15 @@ import org.jspecify.annotations.Nullable;
 /// @param slots agents it can run at once
 /// @param slotsUsed agents it runs now
 /// @param providers the model providers it has credentials for
+/// @param providersOpen those of them that it would call now
 public record NodeHealth(
         NodeId nodeId,
         WorkerId workerId,
         String state,
+        @Nullable String notTaking,
         String version,
         @Nullable Double cpuTemp,
+        @Nullable List<String> throttled,
         double loadAverage,
         double memoryUsage,
         long uptimeSeconds,
@@ -35,6 +40,7 @@ public record NodeHealth(
         int slots,
         int slotsUsed,
         List<String> providers,
+        List<String> providersOpen,
         Instant at)
         implements LogEntry {
 
@@ -44,7 +50,10 @@ public record NodeHealth(
         requireNonNull(state, "state");
         requireNonNull(version, "version");
         requireNonNull(at, "at");
+        throttled = throttled == null ? null : List.copyOf(throttled);
         providers = providers == null ? List.of() : List.copyOf(providers);
+        // Records from before this was told.
+        providersOpen = providersOpen == null ? providers : List.copyOf(providersOpen);
     }
 
     @Override

@@ -16,6 +16,7 @@ import ai.j1msky.common.ledger.UsageTotal;
 import ai.j1msky.common.log.EntryType;
 import ai.j1msky.common.log.Keep;
 import ai.j1msky.common.log.Topic;
+import ai.j1msky.common.node.NodeDrain;
 import ai.j1msky.common.node.NodeHealth;
 import ai.j1msky.common.policy.IpBlock;
 import ai.j1msky.common.policy.IpWhitelist;
@@ -113,6 +114,13 @@ public final class Topics {
                     new Keep.Newest(),
                     List.of(new EntryType<>("ai.j1msky.node.health.v1", NodeHealth.class)));
 
+    public static final Topic<NodeDrain> NODE_DRAINS =
+            new Topic<>(
+                    "j1msky.registry.nodes",
+                    1,
+                    new Keep.Newest(),
+                    List.of(new EntryType<>("ai.j1msky.node.drain.v1", NodeDrain.class)));
+
     public static final Topic<LedgerEntry> LEDGER =
             new Topic<>(
                     "j1msky.ledger",
@@ -177,6 +185,7 @@ public final class Topics {
                     API_KEYS,
                     POLICIES,
                     NODES,
+                    NODE_DRAINS,
                     AUDIT,
                     AUDIT_ANCHORS,
                     AUDIT_POLICY,

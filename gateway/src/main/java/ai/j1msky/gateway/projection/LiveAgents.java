@@ -69,6 +69,13 @@ public final class LiveAgents {
         return waiting.values().stream().mapToInt(Map::size).sum();
     }
 
+    /// How many agents are spawning or running, of all accounts.
+    public long unfinished() {
+        return active.values().stream()
+                .filter(live -> live.state().order() != null && !live.state().isTerminal())
+                .count();
+    }
+
     public int count() {
         return active.size();
     }

@@ -72,7 +72,7 @@ class AddressRulesIT {
                         .collect(Collectors.toSet());
         keys.forEach(
                 key -> {
-                    Position deleted = agency.forgetPolicy(key);
+                    Position deleted = agency.delete(Topics.POLICIES, key);
                     for (Gateway gateway : List.of(first, second)) {
                         gateway.context().getBean(AddressRules.class).reached(deleted).join();
                     }

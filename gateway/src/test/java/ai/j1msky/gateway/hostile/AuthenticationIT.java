@@ -182,9 +182,14 @@ class AuthenticationIT {
                         lacks("agents:write", Scope.AGENTS_READ, to("DELETE " + agent)),
                         lacks("agents:read", Scope.AGENTS_WRITE, to("GET " + agent)),
                         lacks("agents:read", Scope.BILLING_READ, to("GET /api/agents")),
-                        lacks("agents:read", Scope.ADMIN, to("GET /api/rate-limits")));
+                        lacks("agents:read", Scope.ADMIN, to("GET /api/rate-limits")),
+                        lacks("agents:read", Scope.ADMIN, to("GET /api/system")),
+                        lacks("agents:read", Scope.ADMIN, to("GET /api/nodes")),
+                        lacks("agents:read", Scope.ADMIN, to("GET /api/models")));
         Stream<Case> ofBilling =
                 Stream.of(
+                                "GET /api/billing/usage",
+                                "GET /api/billing/budget",
                                 "GET /api/billing/ledger",
                                 "GET /api/billing/reconcile",
                                 "GET /api/billing/export")
@@ -203,7 +208,11 @@ class AuthenticationIT {
                                 "PUT /api/security/ip-whitelist",
                                 "GET /api/security/block-ip",
                                 "POST /api/security/block-ip",
-                                "DELETE /api/security/block-ip/203.0.113.7")
+                                "DELETE /api/security/block-ip/203.0.113.7",
+                                "PUT /api/billing/budget",
+                                "DELETE /api/billing/budget",
+                                "POST /api/nodes/worker-1/drain",
+                                "POST /api/nodes/worker-1/undrain")
                         .map(line -> lacks("admin", Scope.AGENTS_WRITE, to(line)));
         return Stream.of(ofAgents, ofBilling, ofAdmins).flatMap(Function.identity());
     }
