@@ -3,7 +3,7 @@
 --   count of agents, per agent: account, id, key id, x, state, task, result, started attempts, model, created ms,
 --     readable until ms, idempotency key, idempotency request, idempotency until ms, charged, position, facts, hold,
 --     what its spawn and what its model calls took of buckets if Redis may have forgotten that: key, window, how much and
---     when, one per line; why it waits though its turn has come
+--     when, one per line; why it waits though its turn has come; a team's agents, parted by spaces
 --   count of data keys, per key: account, id, wrapped
 --   count of figures, per figure: hash, field, value, and of an account's own balance how far the commands of the queues
 --     high, normal and low are in it, parted by spaces
@@ -18,7 +18,7 @@ local function next()
 end
 local marks = at
 do
-  for _, width in ipairs({21, 3, 4}) do marks = marks + 1 + tonumber(ARGV[marks]) * width end
+  for _, width in ipairs({22, 3, 4}) do marks = marks + 1 + tonumber(ARGV[marks]) * width end
   for i = 0, tonumber(ARGV[marks]) - 1 do
     local expected = ARGV[marks + 2 + i * 3]
     if expected ~= '' and redis.call('HGET', KEYS[1], ARGV[marks + 1 + i * 3]) ~= expected then return {'stale'} end
@@ -69,7 +69,7 @@ for _ = 1, tonumber(next()) do
   local account, id, keyid, x, state, task, result = next(), next(), next(), next(), next(), next(), next()
   local n, model, created, readable = next(), next(), next(), next()
   local ikey, irequest, iuntil, charged, position, facts = next(), next(), next(), next(), next(), next()
-  local hold, tokens, calls, blocked = next(), next(), next(), next()
+  local hold, tokens, calls, blocked, team = next(), next(), next(), next(), next()
   local base = 'j1:{' .. account .. '}:'
   local view = base .. 'a:' .. id
   local known = redis.call('HMGET', view, 'x', 'rs', 'at', 'ra', 'pos')
@@ -118,6 +118,7 @@ for _ = 1, tonumber(next()) do
     local restored = restore_all(calls, tonumber(redis.call('HGET', view, 'pc') or 0))
     redis.call('HSET', view, 'pc', restored)
   end
+  if team ~= '' and first then redis.call('HSET', view, 'tm', team) end
   if blocked ~= '' and not final then redis.call('HSET', view, 'b', blocked) end
   if keyid == '' then
     if first then redis.call('PEXPIREAT', view, readable) end

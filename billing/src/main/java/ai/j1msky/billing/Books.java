@@ -5,6 +5,7 @@ import ai.j1msky.common.agent.AgentLife;
 import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.agent.TeamPlan;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.ledger.LedgerEntry;
 import ai.j1msky.common.ledger.LedgerKind;
@@ -13,6 +14,7 @@ import ai.j1msky.common.log.LogEntry;
 import ai.j1msky.common.money.Money;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -64,6 +66,20 @@ final class Books {
     /// @param taken when the log took it
     /// @return what it moves, in order; empty when it moves nothing
     List<LedgerEntry> read(LogEntry record, TopicPartition partition, long offset, Instant taken) {
+        if (record instanceof SpawnCommand command && command.order().team() != null) {
+            // All that a team will need is held from its order on, for each of its agents.
+            List<LedgerEntry> moved = new ArrayList<>();
+            for (TeamPlan.Step step : command.order().team().steps()) {
+                SpawnCommand first = new SpawnCommand(command.order().of(step), 1, command.task());
+                moved.addAll(readOne(first, partition, offset, taken));
+            }
+            return moved;
+        }
+        return readOne(record, partition, offset, taken);
+    }
+
+    private List<LedgerEntry> readOne(
+            LogEntry record, TopicPartition partition, long offset, Instant taken) {
         newest = newest.isBefore(taken) ? taken : newest;
         AgentId agent = agentOf(record);
         if (settled.containsKey(agent) || isStray(record, taken)) {

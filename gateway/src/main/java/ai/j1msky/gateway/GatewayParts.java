@@ -32,10 +32,12 @@ import ai.j1msky.gateway.projection.Projection;
 import ai.j1msky.gateway.projection.QueueFront;
 import ai.j1msky.gateway.projection.Watcher;
 import ai.j1msky.gateway.redis.RedisLink;
+import ai.j1msky.gateway.team.TeamCoordinator;
 import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.Freshness;
 import ai.j1msky.gateway.view.ProjectedStore;
 import ai.j1msky.gateway.view.StoredAgents;
+import ai.j1msky.gateway.view.TextReader;
 import ai.j1msky.gateway.view.ViewWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -248,6 +250,25 @@ class GatewayParts {
                         new AlertNotes(audit));
         meters.gauge("j1msky.projection.owner", projection, p -> p.isOwner() ? 1 : 0);
         return projection;
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    TeamCoordinator teamCoordinator(
+            LiveAgents agents,
+            Projection projection,
+            RedisLink store,
+            RecordReader records,
+            MasterKey master,
+            LogWriter writer,
+            Clock clock) {
+        return new TeamCoordinator(
+                agents,
+                projection,
+                new StoredAgents(store),
+                new TextReader(master, records),
+                master,
+                writer,
+                clock);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

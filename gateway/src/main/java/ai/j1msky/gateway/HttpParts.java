@@ -122,6 +122,13 @@ class HttpParts {
                                                 spawn::spawn)
                                         .takingTokens(),
                                 Endpoint.of(
+                                                HttpMethod.POST,
+                                                "/api/spawn-team",
+                                                Scope.AGENTS_WRITE,
+                                                spawn::spawnTeam)
+                                        .limitedAs("POST /spawn")
+                                        .takingTokens(),
+                                Endpoint.of(
                                                 HttpMethod.GET,
                                                 "/api/agent/{agent_id}",
                                                 Scope.AGENTS_READ,

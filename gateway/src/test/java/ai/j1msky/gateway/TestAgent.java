@@ -176,7 +176,7 @@ public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, Seale
                 now());
     }
 
-    public AgentEvent failed(int attempt, WorkerId worker, long costMicros) {
+    public AgentEvent failed(int attempt, @Nullable WorkerId worker, long costMicros) {
         return new AgentEvent.AgentFailed(
                 id(),
                 account(),

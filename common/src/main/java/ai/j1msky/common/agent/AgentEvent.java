@@ -143,12 +143,38 @@ public sealed interface AgentEvent extends LogEntry {
         }
     }
 
+    /// The first step of a team runs.
+    record TeamStarted(AgentId agentId, AccountId accountId, Instant at) implements AgentEvent {
+        public TeamStarted {
+            requireNonNull(agentId, "agent_id");
+            requireNonNull(accountId, "account_id");
+            requireNonNull(at, "at");
+        }
+
+        @Override
+        public String logId() {
+            return agentId + "/team-started";
+        }
+    }
+
     /// The owner wants the agent stopped.
-    record CancelRequested(AgentId agentId, AccountId accountId, Instant at) implements AgentEvent {
+    ///
+    /// @param team true when it is a team, which ends only when all its steps have; null for any other agent
+    record CancelRequested(AgentId agentId, AccountId accountId, @Nullable Boolean team, Instant at)
+            implements AgentEvent {
         public CancelRequested {
             requireNonNull(agentId, "agent_id");
             requireNonNull(accountId, "account_id");
             requireNonNull(at, "at");
+        }
+
+        /// Of an agent that is no team.
+        public CancelRequested(AgentId agentId, AccountId accountId, Instant at) {
+            this(agentId, accountId, null, at);
+        }
+
+        boolean isOfATeam() {
+            return Boolean.TRUE.equals(team);
         }
 
         @Override
@@ -207,6 +233,47 @@ public sealed interface AgentEvent extends LogEntry {
         @Override
         public String logId() {
             return agentId + "/completed/" + attempt;
+        }
+    }
+
+    /// A team's lead merged.
+    ///
+    /// @param usage what all its steps used
+    /// @param metering the least certain of theirs
+    /// @param cost what they cost together
+    /// @param result the merge's, sealed for the team
+    record TeamCompleted(
+            AgentId agentId,
+            AccountId accountId,
+            Usage usage,
+            Metering metering,
+            Money cost,
+            SealedText result,
+            Instant at)
+            implements Ending {
+        public TeamCompleted {
+            requireNonNull(agentId, "agent_id");
+            requireNonNull(accountId, "account_id");
+            requireNonNull(usage, "usage");
+            metering = metering != null ? metering : Metering.REPORTED;
+            requireNonNull(cost, "cost");
+            requireNonNull(result, "result");
+            requireNonNull(at, "at");
+        }
+
+        @Override
+        public int attempt() {
+            return 0;
+        }
+
+        @Override
+        public @Nullable WorkerId workerId() {
+            return null;
+        }
+
+        @Override
+        public String logId() {
+            return agentId + "/team-completed";
         }
     }
 

@@ -9,6 +9,8 @@ import ai.j1msky.common.agent.AgentEvent.AttemptStarted;
 import ai.j1msky.common.agent.AgentEvent.CallFailed;
 import ai.j1msky.common.agent.AgentEvent.CancelRequested;
 import ai.j1msky.common.agent.AgentEvent.Ending;
+import ai.j1msky.common.agent.AgentEvent.TeamCompleted;
+import ai.j1msky.common.agent.AgentEvent.TeamStarted;
 import ai.j1msky.common.log.LogEntry;
 import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
@@ -48,6 +50,7 @@ public final class AgentLife {
                 commanded,
                 state.attempts(),
                 state.cancelRequested(),
+                state.teamStarted(),
                 state.deferred(),
                 state.outcome());
     }
@@ -72,6 +75,7 @@ public final class AgentLife {
             case CallFailed failed -> move(state, failed);
             case AttemptDeferred deferred -> defer(state, deferred);
             case AttemptLost lost -> lose(state, lost);
+            case TeamStarted started -> startTeam(state, started);
             case CancelRequested cancel -> requestCancel(state, cancel);
             case Ending ending -> end(state, ending);
         };
@@ -94,7 +98,21 @@ public final class AgentLife {
                         List.of(),
                         Attempt.Status.RUNNING,
                         Money.ZERO));
-        return new AgentState(state.order(), state.commanded(), attempts, false, null, null);
+        return new AgentState(
+                state.order(), state.commanded(), attempts, false, state.teamStarted(), null, null);
+    }
+
+    private static AgentState startTeam(AgentState state, TeamStarted event) {
+        return state.teamStarted() != null
+                ? state
+                : new AgentState(
+                        state.order(),
+                        state.commanded(),
+                        state.attempts(),
+                        state.cancelRequested(),
+                        event.at(),
+                        state.deferred(),
+                        null);
     }
 
     private static AgentState move(AgentState state, CallFailed event) {
@@ -117,7 +135,13 @@ public final class AgentLife {
         }
         Deferral deferral = new Deferral(event.blockedBy(), event.waitMillis(), event.at());
         return new AgentState(
-                state.order(), state.commanded(), state.attempts(), false, deferral, null);
+                state.order(),
+                state.commanded(),
+                state.attempts(),
+                state.cancelRequested(),
+                state.teamStarted(),
+                deferral,
+                null);
     }
 
     private static AgentState lose(AgentState state, AttemptLost event) {
@@ -142,10 +166,17 @@ public final class AgentLife {
         if (state.cancelRequested()) {
             return state;
         }
-        if (state.running().isEmpty()) {
+        if (state.running().isEmpty() && !event.isOfATeam()) {
             return cancelled(state, Bill.NOTHING, event.at());
         }
-        return new AgentState(state.order(), state.commanded(), state.attempts(), true, null, null);
+        return new AgentState(
+                state.order(),
+                state.commanded(),
+                state.attempts(),
+                true,
+                state.teamStarted(),
+                state.deferred(),
+                null);
     }
 
     private static AgentState end(AgentState state, Ending event) {
@@ -176,6 +207,8 @@ public final class AgentLife {
         }
         return switch (event) {
             case AgentCompleted completed ->
+                    finished(ended, AgentStatus.COMPLETED, null, Bill.of(event), completed.at());
+            case TeamCompleted completed ->
                     finished(ended, AgentStatus.COMPLETED, null, Bill.of(event), completed.at());
             case AgentFailed failure ->
                     failed(ended, failure.error(), Bill.of(event), failure.at());
@@ -214,6 +247,7 @@ public final class AgentLife {
                 state.commanded(),
                 state.attempts(),
                 false,
+                state.teamStarted(),
                 null,
                 new Outcome(status, error, bill.usage, bill.metering, bill.cost, ended));
     }
@@ -222,6 +256,12 @@ public final class AgentLife {
         List<Attempt> attempts = new ArrayList<>(state.attempts());
         attempts.set(attempts.size() - 1, latest);
         return new AgentState(
-                state.order(), state.commanded(), attempts, state.cancelRequested(), null, null);
+                state.order(),
+                state.commanded(),
+                attempts,
+                state.cancelRequested(),
+                state.teamStarted(),
+                null,
+                null);
     }
 }

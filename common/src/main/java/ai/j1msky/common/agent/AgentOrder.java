@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///     prices travelled
 /// @param created when the gateway accepted it
 /// @param idempotency the client's `Idempotency-Key`, hashed, or null when it sent none
+/// @param team who works for it when it is a team, which nobody runs itself; null for any other agent
+/// @param memberOf the team that it works for, or null
 public record AgentOrder(
         AgentId agentId,
         AccountId accountId,
@@ -35,11 +37,42 @@ public record AgentOrder(
         Money hold,
         @Nullable Price price,
         Instant created,
-        @Nullable IdempotencyMark idempotency) {
+        @Nullable IdempotencyMark idempotency,
+        @Nullable TeamPlan team,
+        @Nullable AgentId memberOf) {
 
     /// No agent can cost more, whatever is configured. A forged one must not make sums overflow: who adds up would stop at
     /// its record for good.
     public static final Money LARGEST_HOLD = Money.micros(10_000_000_000_000L);
+
+    /// An agent on its own.
+    public AgentOrder(
+            AgentId agentId,
+            AccountId accountId,
+            KeyId keyId,
+            boolean livemode,
+            String model,
+            Priority priority,
+            int timeoutSeconds,
+            Money hold,
+            @Nullable Price price,
+            Instant created,
+            @Nullable IdempotencyMark idempotency) {
+        this(
+                agentId,
+                accountId,
+                keyId,
+                livemode,
+                model,
+                priority,
+                timeoutSeconds,
+                hold,
+                price,
+                created,
+                idempotency,
+                null,
+                null);
+    }
 
     public AgentOrder {
         requireNonNull(agentId, "agent_id");
@@ -55,5 +88,41 @@ public record AgentOrder(
         if (timeoutSeconds < 1) {
             throw new IllegalArgumentException("timeout_seconds is less than 1");
         }
+    }
+
+    /// The same under another id.
+    public AgentOrder withId(AgentId id) {
+        return new AgentOrder(
+                id,
+                accountId,
+                keyId,
+                livemode,
+                model,
+                priority,
+                timeoutSeconds,
+                hold,
+                price,
+                created,
+                idempotency,
+                team,
+                memberOf);
+    }
+
+    /// The order of one of this team's agents.
+    public AgentOrder of(TeamPlan.Step step) {
+        return new AgentOrder(
+                step.agentId(),
+                accountId,
+                keyId,
+                livemode,
+                step.model(),
+                priority,
+                timeoutSeconds,
+                step.hold(),
+                step.price(),
+                created,
+                null,
+                null,
+                agentId);
     }
 }

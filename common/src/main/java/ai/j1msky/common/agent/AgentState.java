@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param commanded the highest attempt a command has asked for; 0 before the first
 /// @param attempts the runs, oldest first; number n stands at index n − 1
 /// @param cancelRequested the owner wants it stopped and the running attempt has not answered yet
+/// @param teamStarted when the first step of a team began; null for any other agent
 /// @param deferred why its next attempt cannot start yet, or null
 /// @param outcome how it ended, or null while it has not
 public record AgentState(
@@ -20,10 +21,12 @@ public record AgentState(
         int commanded,
         List<Attempt> attempts,
         boolean cancelRequested,
+        @Nullable Instant teamStarted,
         @Nullable Deferral deferred,
         @Nullable Outcome outcome) {
 
-    public static final AgentState UNKNOWN = new AgentState(null, 0, List.of(), false, null, null);
+    public static final AgentState UNKNOWN =
+            new AgentState(null, 0, List.of(), false, null, null, null);
 
     public AgentState {
         attempts = attempts == null ? List.of() : List.copyOf(attempts);
@@ -31,7 +34,7 @@ public record AgentState(
 
     /// An agent of which only its order is known, commanded to run once.
     public static AgentState ordered(AgentOrder order) {
-        return new AgentState(order, 1, List.of(), false, null, null);
+        return new AgentState(order, 1, List.of(), false, null, null, null);
     }
 
     public AgentStatus status() {
@@ -40,7 +43,9 @@ public record AgentState(
         }
         // A lost attempt does not take the agent back to spawning: observers only ever see it move
         // on.
-        return attempts.isEmpty() ? AgentStatus.SPAWNING : AgentStatus.RUNNING;
+        return attempts.isEmpty() && teamStarted == null
+                ? AgentStatus.SPAWNING
+                : AgentStatus.RUNNING;
     }
 
     public boolean isTerminal() {
@@ -56,9 +61,9 @@ public record AgentState(
         return attempts.isEmpty() ? Optional.empty() : Optional.of(attempts.getLast());
     }
 
-    /// When the first attempt started.
+    /// When the first attempt started, or the first step of a team.
     public @Nullable Instant started() {
-        return attempts.isEmpty() ? null : attempts.getFirst().started();
+        return attempts.isEmpty() ? teamStarted : attempts.getFirst().started();
     }
 
     /// What its owner was charged, never more than its order holds; zero until it ends.

@@ -25,6 +25,15 @@ public record FailureReason(String code, String message) {
                     "poison",
                     "The stored command could not be read and was set aside. Spawn it again.");
 
+    public static final FailureReason TEAM_MEMBERS_FAILED =
+            new FailureReason(
+                    "team_members_failed",
+                    "No member of the team completed; their errors say why. Spawn it again.");
+    public static final FailureReason TEAM_MERGE_FAILED =
+            new FailureReason(
+                    "team_merge_failed",
+                    "The team's lead could not merge; the members' results can be read. Spawn it again.");
+
     public FailureReason {
         requireNonNull(code, "code");
         requireNonNull(message, "message");

@@ -10,9 +10,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What the operator decides in `config.json`, laid over the defaults that come with the software.
@@ -24,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param retention how long an agent can be read
 /// @param providers by name
 /// @param models by alias
+/// @param teams by name
 /// @param limits how often what may be called
 /// @param anomalies what use of an API key is told as unusual
 /// @param closedWithoutRedis whether requests that need Redis for their limits alone are refused while it is away
@@ -37,6 +39,7 @@ public record AgencyConfig(
         Duration retention,
         Map<String, ProviderConfig> providers,
         Map<String, ModelConfig> models,
+        Map<String, TeamConfig> teams,
         LimitsConfig limits,
         BudgetsConfig budgets,
         AnomaliesConfig anomalies,
@@ -45,8 +48,10 @@ public record AgencyConfig(
         List<String> withoutEffect) {
 
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,39}");
+    private static final Pattern ROLES = Pattern.compile("(?!plan$|merge$)[a-z][a-z0-9_-]{0,39}");
+    private static final int MOST_MEMBERS = 8;
     private static final String NAME_WORDS = "letters, digits, _ and -";
-    private static final List<String> LATER = List.of("teams", "webhooks");
+    private static final List<String> LATER = List.of("webhooks");
 
     /// The defaults alone.
     public static AgencyConfig standard(Map<String, String> variables) {
@@ -105,6 +110,7 @@ public record AgencyConfig(
                                 NAME_WORDS,
                                 section -> provider(section, variables)),
                         root.each("models", NAMES, NAME_WORDS, AgencyConfig::model),
+                        root.each("teams", NAMES, NAME_WORDS, AgencyConfig::team),
                         LimitsConfig.read(root),
                         BudgetsConfig.read(root.section("budgets")),
                         AnomaliesConfig.read(root.section("anomalies")),
@@ -121,7 +127,7 @@ public record AgencyConfig(
         // mistake.
         if (notes.mistakes().isEmpty()) {
             config.checkReferences(root);
-            config.checkTeams(given.path("teams"), root);
+            config.checkTeams(root);
         }
         if (!notes.mistakes().isEmpty()) {
             throw new ConfigException(notes.mistakes());
@@ -228,18 +234,29 @@ public record AgencyConfig(
     }
 
     private static ModelConfig model(ConfigSection section) {
-        return new ModelConfig(
-                section.name(),
+        String wireName =
+                section.text(
+                        "wire_name",
+                        "at most 200 characters without spaces",
+                        Pattern.compile("[!-~]{0,200}").asMatchPredicate(),
+                        "How answers about teams name it; `<provider>/<model>` when empty.");
+        String provider =
                 section.text(
                         "provider",
                         "a name under `providers`",
                         NAMES.asMatchPredicate(),
-                        "Who runs it."),
+                        "Who runs it.");
+        String model =
                 section.text(
                         "model",
                         "the provider's own name of the model",
                         Pattern.compile("[!-~]{1,200}").asMatchPredicate(),
-                        "What is asked of the provider."),
+                        "What is asked of the provider.");
+        return new ModelConfig(
+                section.name(),
+                wireName.isEmpty() ? provider + "/" + model : wireName,
+                provider,
+                model,
                 prices(section),
                 section.whole(
                         "max_output_tokens",
@@ -250,6 +267,36 @@ public record AgencyConfig(
                         "fallback",
                         "a list of model aliases",
                         "What to use instead when its provider fails, best first."));
+    }
+
+    private static TeamConfig team(ConfigSection section) {
+        List<String> members =
+                section.texts(
+                        "members", "a list of model aliases", "The models that work side by side.");
+        List<String> words =
+                section.texts(
+                        "roles",
+                        "a list of words",
+                        "What each member does, in the same order; one beyond these is `member_3` and so on.");
+        List<String> roles =
+                IntStream.range(0, members.size())
+                        .mapToObj(i -> i < words.size() ? words.get(i) : "member_" + (i + 1))
+                        .toList();
+        String lead =
+                section.text(
+                        "lead",
+                        "a model alias",
+                        NAMES.asMatchPredicate(),
+                        "The model that plans and merges.");
+        if (members.isEmpty() || members.size() > MOST_MEMBERS) {
+            section.mistake("members", "must name 1 to " + MOST_MEMBERS + " models", members);
+        }
+        if (Set.copyOf(roles).size() != roles.size()
+                || !roles.stream().allMatch(ROLES.asMatchPredicate())) {
+            section.mistake(
+                    "roles", "must be different words of small letters, digits, _ and -", roles);
+        }
+        return new TeamConfig(section.name(), members, roles, lead);
     }
 
     private static PriceList prices(ConfigSection section) {
@@ -301,20 +348,16 @@ public record AgencyConfig(
         }
     }
 
-    /// Teams have no effect yet, but a model in them that does not exist is a mistake all the same.
-    private void checkTeams(JsonNode teams, ConfigSection root) {
-        for (Map.Entry<String, JsonNode> team : teams.properties()) {
-            String name = "teams." + team.getKey();
-            for (JsonNode member : team.getValue().path("members")) {
-                checkModel(name + ".members", member, root);
-            }
-            checkModel(name + ".lead", team.getValue().path("lead"), root);
+    private void checkTeams(ConfigSection root) {
+        for (TeamConfig team : teams.values()) {
+            team.members().forEach(alias -> checkModel(team, "members", alias, root));
+            checkModel(team, "lead", team.lead(), root);
         }
     }
 
-    private void checkModel(String setting, JsonNode model, ConfigSection root) {
-        if (model.isString() && !models.containsKey(model.stringValue())) {
-            root.mistake(setting, "names no model: " + model.stringValue(), "");
+    private void checkModel(TeamConfig team, String setting, String alias, ConfigSection root) {
+        if (!models.containsKey(alias)) {
+            root.mistake("teams." + team.name() + "." + setting, "names no model: " + alias, "");
         }
     }
 }

@@ -293,7 +293,7 @@ final class ConfigSection {
         // Sections with names of the operator's choice are documented once, with a star.
         String documented =
                 join(name)
-                        .replaceAll("^(providers|models|key_limits)\\.[^.]+", "$1.*")
+                        .replaceAll("^(providers|models|teams|key_limits)\\.[^.]+", "$1.*")
                         .replaceAll("\\[[0-9]+]", "[]");
         String standard = documented.contains("*") ? "" : value.toString();
         notes.settings.putIfAbsent(documented, new Setting(documented, accepts, standard, about));

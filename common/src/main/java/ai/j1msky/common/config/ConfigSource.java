@@ -69,7 +69,7 @@ final class ConfigSource {
     /// `top` over `base`: objects merge, everything else replaces. A provider or model of a new name starts from the
     /// defaults under the name `*`.
     private static ObjectNode overlay(ObjectNode base, ObjectNode top) {
-        for (String group : List.of("providers", "models")) {
+        for (String group : List.of("providers", "models", "teams")) {
             if (base.get(group) instanceof ObjectNode known
                     && known.remove("*") instanceof ObjectNode blank
                     && top.get(group) instanceof ObjectNode given) {

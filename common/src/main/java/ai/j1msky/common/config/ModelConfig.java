@@ -10,6 +10,7 @@ import java.util.List;
 /// One model that clients may name.
 ///
 /// @param alias what clients call it, for example `k2p5`
+/// @param wireName how answers about teams name it, for example `kimi-coding/k2p5`
 /// @param provider who runs it
 /// @param model what its provider calls it
 /// @param prices what it costs, by time
@@ -17,6 +18,7 @@ import java.util.List;
 /// @param fallback aliases to use when its provider fails, best first
 public record ModelConfig(
         String alias,
+        String wireName,
         String provider,
         String model,
         PriceList prices,
@@ -29,7 +31,11 @@ public record ModelConfig(
     /// The most a call with this task can cost at that price: no tokenizer makes more tokens than the text has bytes,
     /// and the provider stops at the cap.
     public Money holdFor(String task, Price price) {
-        long inputTokens = task.getBytes(StandardCharsets.UTF_8).length + (long) ENVELOPE_TOKENS;
-        return price.costOf(new Usage(inputTokens, maxOutputTokens));
+        return holdFor(task.getBytes(StandardCharsets.UTF_8).length, price);
+    }
+
+    /// The same for a task of at most so many bytes.
+    public Money holdFor(int bytes, Price price) {
+        return price.costOf(new Usage(bytes + (long) ENVELOPE_TOKENS, maxOutputTokens));
     }
 }

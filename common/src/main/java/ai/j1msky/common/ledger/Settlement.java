@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// neither moves nothing, so whatever [ai.j1msky.common.agent.AgentLife] ignores costs nothing, however often it is
 /// read.
 ///
+/// A team moves nothing itself: its steps do.
+///
 /// Amounts of nothing are not written: agents of the sandbox leave no entries.
 public final class Settlement {
 
@@ -28,7 +30,7 @@ public final class Settlement {
     /// @param at when the log took the record that made the step
     public static List<LedgerEntry> entries(AgentState before, AgentState after, Instant at) {
         AgentOrder order = after.order();
-        if (order == null) {
+        if (order == null || order.team() != null) {
             return List.of();
         }
         List<LedgerEntry> entries = new ArrayList<>();

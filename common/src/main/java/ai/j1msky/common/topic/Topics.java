@@ -59,6 +59,10 @@ public final class Topics {
                     "ai.j1msky.agent.attempt-deferred.v1", AgentEvent.AttemptDeferred.class);
     public static final EntryType<AgentEvent.AttemptLost> ATTEMPT_LOST =
             new EntryType<>("ai.j1msky.agent.attempt-lost.v1", AgentEvent.AttemptLost.class);
+    public static final EntryType<AgentEvent.TeamStarted> TEAM_STARTED =
+            new EntryType<>("ai.j1msky.agent.team-started.v1", AgentEvent.TeamStarted.class);
+    public static final EntryType<AgentEvent.TeamCompleted> TEAM_COMPLETED =
+            new EntryType<>("ai.j1msky.agent.team-completed.v1", AgentEvent.TeamCompleted.class);
     public static final EntryType<AgentEvent.CancelRequested> CANCEL_REQUESTED =
             new EntryType<>(
                     "ai.j1msky.agent.cancel-requested.v1", AgentEvent.CancelRequested.class);
@@ -80,6 +84,8 @@ public final class Topics {
                             CALL_FAILED,
                             ATTEMPT_DEFERRED,
                             ATTEMPT_LOST,
+                            TEAM_STARTED,
+                            TEAM_COMPLETED,
                             CANCEL_REQUESTED,
                             AGENT_COMPLETED,
                             AGENT_FAILED,

@@ -26,6 +26,7 @@ import java.time.YearMonth;
 ///     at   when it was first known here, on the same clock
 ///     ra   when its first attempt was first known here, on the same clock
 ///     m    the model's alias
+///     tm   the agents of a team
 public final class RedisKeys {
 
     /// A hash: per partition the offset up to which the log is in Redis (`w:topic:partition`), and their sum (`total`).

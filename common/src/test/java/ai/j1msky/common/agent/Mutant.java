@@ -61,7 +61,7 @@ enum Mutant implements Fold {
                                 Attempt.Status.RUNNING,
                                 Money.ZERO));
                 return new AgentState(
-                        state.order(), state.commanded(), attempts, false, null, null);
+                        state.order(), state.commanded(), attempts, false, null, null, null);
             }
             return Fold.real(state, entry);
         }
@@ -84,6 +84,7 @@ enum Mutant implements Fold {
                         next.commanded(),
                         next.attempts(),
                         false,
+                        null,
                         new Deferral(again.blockedBy(), again.waitMillis(), again.at()),
                         null);
             }
@@ -106,6 +107,7 @@ enum Mutant implements Fold {
                         attempts,
                         state.cancelRequested(),
                         null,
+                        null,
                         null);
             }
             return Fold.real(state, entry);
@@ -121,7 +123,13 @@ enum Mutant implements Fold {
                             && FailureReason.WORKER_LOST.equals(next.outcome().error());
             return givenUp
                     ? new AgentState(
-                            next.order(), next.commanded(), next.attempts(), false, null, null)
+                            next.order(),
+                            next.commanded(),
+                            next.attempts(),
+                            false,
+                            null,
+                            null,
+                            null)
                     : next;
         }
     };
@@ -136,6 +144,7 @@ enum Mutant implements Fold {
                         event.metering(),
                         event.cost(),
                         event.at());
-        return new AgentState(state.order(), state.commanded(), attempts, false, null, outcome);
+        return new AgentState(
+                state.order(), state.commanded(), attempts, false, null, null, outcome);
     }
 }

@@ -48,6 +48,11 @@ class AgencyConfigTest {
         return requireNonNull(AgencyConfig.standard(Map.of()).providers().get(name));
     }
 
+    private static TeamConfig team(String name, String members, String roles, String lead) {
+        return new TeamConfig(
+                name, List.of(members.split(" ", -1)), List.of(roles.split(" ", -1)), lead);
+    }
+
     private static ModelConfig model(String alias) {
         return requireNonNull(AgencyConfig.standard(Map.of()).models().get(alias));
     }
@@ -91,6 +96,7 @@ class AgencyConfigTest {
                                         "k2p5",
                                         new ModelConfig(
                                                 "k2p5",
+                                                "kimi-coding/k2p5",
                                                 "kimi",
                                                 "kimi-k2.5",
                                                 PriceList.of(new Price(600_000, 3_000_000)),
@@ -99,6 +105,7 @@ class AgencyConfigTest {
                                         "sonnet",
                                         new ModelConfig(
                                                 "sonnet",
+                                                "anthropic/claude-sonnet-4-6",
                                                 "anthropic",
                                                 "claude-sonnet-4-6",
                                                 PriceList.of(new Price(3_000_000, 15_000_000)),
@@ -107,11 +114,37 @@ class AgencyConfigTest {
                                         "opus",
                                         new ModelConfig(
                                                 "opus",
+                                                "anthropic/claude-opus-4-6",
                                                 "anthropic",
                                                 "claude-opus-4-6",
                                                 PriceList.of(new Price(5_000_000, 25_000_000)),
                                                 8192,
                                                 List.of("sonnet", "k2p5"))),
+                                Map.of(
+                                        "team_coding",
+                                        team(
+                                                "team_coding",
+                                                "k2p5 sonnet",
+                                                "developer reviewer",
+                                                "sonnet"),
+                                        "team_creative",
+                                        team(
+                                                "team_creative",
+                                                "sonnet opus",
+                                                "writer editor",
+                                                "opus"),
+                                        "team_research",
+                                        team(
+                                                "team_research",
+                                                "sonnet k2p5",
+                                                "researcher analyst",
+                                                "sonnet"),
+                                        "team_business",
+                                        team(
+                                                "team_business",
+                                                "opus sonnet",
+                                                "strategist analyst",
+                                                "opus")),
                                 new LimitsConfig(
                                         Map.of(
                                                 "POST /spawn", new Rate(100, HOUR),
@@ -221,6 +254,7 @@ class AgencyConfigTest {
                 .isEqualTo(
                         new ModelConfig(
                                 "k2p5",
+                                "kimi-coding/k2p5",
                                 "kimi",
                                 "kimi-k2.5",
                                 PriceList.of(new Price(600_000, 2_500_000)),
@@ -279,6 +313,7 @@ class AgencyConfigTest {
                 .isEqualTo(
                         new ModelConfig(
                                 "llama",
+                                "my-llama/llama-3.3",
                                 "my-llama",
                                 "llama-3.3",
                                 PriceList.of(Price.FREE),
@@ -336,7 +371,7 @@ class AgencyConfigTest {
                         """);
 
         // Then
-        assertThat(config.withoutEffect()).containsExactly("teams", "webhooks");
+        assertThat(config.withoutEffect()).containsExactly("webhooks");
     }
 
     @Test

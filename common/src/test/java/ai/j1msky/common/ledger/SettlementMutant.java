@@ -139,6 +139,7 @@ enum SettlementMutant implements Settler {
                 state.attempts(),
                 state.cancelRequested(),
                 null,
+                null,
                 null);
     }
 

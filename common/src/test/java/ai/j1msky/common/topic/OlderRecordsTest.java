@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.j1msky.common.agent.AgentEvent.AgentCancelled;
 import ai.j1msky.common.agent.AgentEvent.AgentCompleted;
+import ai.j1msky.common.agent.AgentEvent.CancelRequested;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.money.Metering;
+import ai.j1msky.common.node.NodeHealth;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -61,6 +63,37 @@ class OlderRecordsTest {
 
         // Then
         assertThat(cancelled.metering()).isEqualTo(Metering.REPORTED);
+    }
+
+    @Test
+    void aWishToCancelFromBeforeTeamsIsOfNoTeam() throws IOException {
+        // Given
+        ObjectNode old = sample("agent-cancel-requested");
+        old.remove("team");
+
+        // When
+        CancelRequested wish = WireJson.MAPPER.treeToValue(old, CancelRequested.class);
+
+        // Then
+        assertThat(wish.team()).isNull();
+        assertThat(WireJson.MAPPER.readTree(WireJson.MAPPER.writeValueAsBytes(wish)))
+                .isEqualTo(old);
+    }
+
+    @Test
+    void aNodeFromBeforeItSaidWhatIsOpenHasAllItsProvidersOpen() throws IOException {
+        // Given
+        ObjectNode old = sample("node-health");
+        old.remove("providers_open");
+        old.remove("throttled");
+        old.remove("not_taking");
+
+        // When
+        NodeHealth health = WireJson.MAPPER.treeToValue(old, NodeHealth.class);
+
+        // Then
+        assertThat(health.providersOpen()).isEqualTo(health.providers());
+        assertThat(health.throttled()).isNull();
     }
 
     @Test

@@ -37,6 +37,13 @@ public record Endpoint(
                 handler);
     }
 
+    /// The same, which shares the limit of another.
+    ///
+    /// @param name the other's, for example `POST /spawn`
+    public Endpoint limitedAs(String name) {
+        return new Endpoint(method, path, scope, takesTokens, label, name, handler);
+    }
+
     /// The same, whose handler takes the tokens of its [Caller] itself.
     public Endpoint takingTokens() {
         return new Endpoint(method, path, scope, true, label, limitName, handler);

@@ -1,6 +1,7 @@
 package ai.j1msky.gateway.agent;
 
 import ai.j1msky.common.agent.AgentEvent;
+import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.AgentStatus;
 import ai.j1msky.common.audit.AuditEntry;
@@ -26,8 +27,10 @@ import ai.j1msky.gateway.view.AgentViews;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -41,6 +44,9 @@ public final class CancelEndpoint {
 
     /// How long the worker may take to stop its call and say what that cost.
     private static final Duration WORKER_PATIENCE = Duration.ofSeconds(2);
+
+    /// How long a team's agents may take to end.
+    private static final Duration TEAM_PATIENCE = Duration.ofSeconds(8);
 
     private static final Duration END_PATIENCE = Duration.ofMillis(2_500);
     private static final int RETRY_AFTER = 2;
@@ -62,8 +68,9 @@ public final class CancelEndpoint {
         AgentId id = AgentEndpoints.agentId(request);
         Query _ = new Query(request, Set.of());
         Caller caller = Caller.of(request);
-        return isLive(caller, id)
-                ? end(request, caller, id)
+        Optional<AgentState> known = live(caller, id);
+        return known.isPresent()
+                ? end(request, caller, id, known.get().order())
                 : views.find(caller.account(), id)
                         .flatMap(
                                 found -> {
@@ -72,18 +79,21 @@ public final class CancelEndpoint {
                                                     () -> ProblemException.of(Problem.NOT_FOUND));
                                     return view.status().isTerminal()
                                             ? answer(view.status(), refundOf(view))
-                                            : end(request, caller, id);
+                                            : end(request, caller, id, isTeam(view));
                                 });
     }
 
-    /// Whether memory knows it as the caller's unfinished agent; then Redis is not needed.
-    private boolean isLive(Caller caller, AgentId id) {
+    /// The caller's unfinished agent when memory knows it; then Redis is not needed.
+    private Optional<AgentState> live(Caller caller, AgentId id) {
         return live.findActive(id)
                 .filter(
                         state ->
                                 state.order() != null
-                                        && state.order().accountId().equals(caller.account()))
-                .isPresent();
+                                        && state.order().accountId().equals(caller.account()));
+    }
+
+    private static boolean isTeam(AgentView view) {
+        return WireJson.MAPPER.readTree(view.facts()).has("team");
     }
 
     /// As the first answer said it, to the byte: JSON reads fractions as doubles, so by way of whole micro-dollars.
@@ -93,7 +103,13 @@ public final class CancelEndpoint {
         return Money.micros(dollars.movePointRight(6).longValueExact()).dollars();
     }
 
-    private Mono<ServerResponse> end(ServerRequest request, Caller caller, AgentId id) {
+    private Mono<ServerResponse> end(
+            ServerRequest request, Caller caller, AgentId id, @Nullable AgentOrder order) {
+        return end(request, caller, id, order != null && order.team() != null);
+    }
+
+    private Mono<ServerResponse> end(
+            ServerRequest request, Caller caller, AgentId id, boolean team) {
         Notes.add(
                 request,
                 new Notes.Note(
@@ -101,10 +117,17 @@ public final class CancelEndpoint {
                         null,
                         new AuditEntry.Resource("agent", id.value()),
                         WireJson.MAPPER.createObjectNode()));
-        AgentEvent wish = new AgentEvent.CancelRequested(id, caller.account(), clock.instant());
+        AgentEvent wish =
+                new AgentEvent.CancelRequested(
+                        id, caller.account(), team ? true : null, clock.instant());
+        Mono<AgentState> ended =
+                team
+                        ? ended(id, TEAM_PATIENCE)
+                                .onErrorMap(TimeoutException.class, silent -> unknown(id))
+                        : ended(id, WORKER_PATIENCE)
+                                .onErrorResume(TimeoutException.class, silent -> force(caller, id));
         return append(wish)
-                .then(ended(id, WORKER_PATIENCE))
-                .onErrorResume(TimeoutException.class, silent -> force(caller, id))
+                .then(ended)
                 .flatMap(state -> visible(caller, id, state))
                 .flatMap(
                         state -> {

@@ -65,7 +65,8 @@ record Batch(
                         live.state(),
                         live.command(),
                         task == null && before != null ? before.task() : task,
-                        result == null && before != null ? before.result() : result));
+                        // The first end counts; a copy of it may say something else.
+                        before != null && before.result() != null ? before.result() : result));
     }
 
     void add(UsageTotal total) {

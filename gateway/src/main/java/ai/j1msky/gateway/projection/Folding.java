@@ -151,10 +151,9 @@ final class Folding {
                 LiveAgent live = agents.apply(event, now);
                 if (everything || !live.state().equals(before.state())) {
                     String result =
-                            event instanceof AgentEvent.AgentCompleted completed
-                                            && decided(live.state(), completed)
-                                    ? textOrPlace(completed.result(), positionOf(record))
-                                    : null;
+                            resultOf(event, live.state())
+                                    .map(text -> textOrPlace(text, positionOf(record)))
+                                    .orElse(null);
                     batch.add(event.agentId(), event.accountId(), live, null, result);
                 }
             }
@@ -174,6 +173,17 @@ final class Folding {
                 // Deletion of texts; nothing writes it yet.
             }
         }
+    }
+
+    /// The result of an event that brought the state about.
+    private static Optional<SealedText> resultOf(AgentEvent event, AgentState state) {
+        return switch (event) {
+            case AgentEvent.AgentCompleted completed when decided(state, completed) ->
+                    Optional.of(completed.result());
+            case AgentEvent.TeamCompleted merged when state.status() == AgentStatus.COMPLETED ->
+                    Optional.of(merged.result());
+            default -> Optional.empty();
+        };
     }
 
     private static boolean decided(AgentState state, AgentEvent.AgentCompleted event) {

@@ -2,14 +2,18 @@ package ai.j1msky.gateway.projection;
 
 import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.agent.AgentLife;
+import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.Position;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +35,7 @@ public final class LiveAgents {
                     return size() > ENDED_KEPT;
                 }
             };
+    private final Set<AgentId> teams = ConcurrentHashMap.newKeySet();
     private final AtomicLong tickets = new AtomicLong();
     private final Map<AgentId, Map<Long, CompletableFuture<AgentState>>> waiting =
             new ConcurrentHashMap<>();
@@ -67,6 +72,21 @@ public final class LiveAgents {
     /// How many callers wait for an end.
     int waiters() {
         return waiting.values().stream().mapToInt(Map::size).sum();
+    }
+
+    /// How an agent stands: one that is not finished, or ended lately.
+    public Optional<AgentState> state(AgentId id) {
+        LiveAgent live = lookUp(id);
+        return live.equals(LiveAgent.UNKNOWN) ? Optional.empty() : Optional.of(live.state());
+    }
+
+    /// The teams that are not finished.
+    public List<AgentState> teams() {
+        return teams.stream()
+                .map(active::get)
+                .filter(Objects::nonNull)
+                .map(LiveAgent::state)
+                .toList();
     }
 
     /// How many agents are spawning or running, of all accounts.
@@ -111,13 +131,14 @@ public final class LiveAgents {
     /// Takes over what Redis had, unless memory knows the agent already.
     void addMissing(AgentId id, LiveAgent live) {
         if (isUnknown(id)) {
-            active.put(id, live);
+            keep(id, live);
         }
     }
 
     /// Forgets an agent that only seemed active because late records came after its end was forgotten.
     void drop(AgentId id) {
         active.remove(id);
+        teams.remove(id);
     }
 
     /// Forgets agents of which only events were ever read: they ended long before this process came.
@@ -149,11 +170,16 @@ public final class LiveAgents {
         // An end without a command may belong to an agent that was finished and forgotten before.
         if (live.state().isTerminal() && live.state().order() != null) {
             active.remove(id);
+            teams.remove(id);
             synchronized (ended) {
                 ended.put(id, live);
             }
         } else {
             active.put(id, live);
+            AgentOrder order = live.state().order();
+            if (order != null && order.team() != null) {
+                teams.add(id);
+            }
         }
         return live;
     }

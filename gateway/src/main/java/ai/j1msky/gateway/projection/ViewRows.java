@@ -81,10 +81,20 @@ final class ViewRows {
                 Long.toString(state.cost().micros()),
                 change.command() == null ? "" : change.command().toString(),
                 AgentFacts.of(state),
-                order == null ? "0" : Long.toString(order.hold().micros()),
-                forgotten && order != null ? tokens.of(order, outcome, now) : "",
+                // What a team's agents hold is the team's, until billing has it.
+                order == null || order.memberOf() != null
+                        ? "0"
+                        : Long.toString(order.hold().micros()),
+                forgotten && order != null && order.memberOf() == null
+                        ? tokens.of(order, outcome, now)
+                        : "",
                 forgotten && order != null ? tokens.ofCalls(order, state.attempts(), now) : "",
-                state.deferred() == null ? "" : state.deferred().blockedBy().wireName());
+                state.deferred() == null ? "" : state.deferred().blockedBy().wireName(),
+                order == null || order.team() == null
+                        ? ""
+                        : order.team().steps().stream()
+                                .map(step -> step.agentId().value())
+                                .collect(Collectors.joining(" ")));
     }
 
     /// Balances, usage, and alerts that were sent. Accounts' own balances come last: what they have is then in those of

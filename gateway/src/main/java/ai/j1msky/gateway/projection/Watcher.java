@@ -134,7 +134,8 @@ public final class Watcher implements AutoCloseable {
         for (Map.Entry<AgentId, LiveAgent> entry : live) {
             LiveAgent agent = entry.getValue();
             AgentOrder order = agent.state().order();
-            if (order == null) {
+            // A team ends when its agents have, each in its time.
+            if (order == null || order.team() != null) {
                 continue;
             }
             Duration timeout = Duration.ofSeconds(order.timeoutSeconds()).plus(TIMEOUT_GRACE);
@@ -222,10 +223,11 @@ public final class Watcher implements AutoCloseable {
         for (Map.Entry<AgentId, LiveAgent> entry : live) {
             LiveAgent agent = entry.getValue();
             Position command = agent.command();
-            if (command == null || sentAgain.containsKey(entry.getKey())) {
+            AgentState state = agent.state();
+            boolean isTeam = state.order() != null && state.order().team() != null;
+            if (command == null || isTeam || sentAgain.containsKey(entry.getKey())) {
                 continue;
             }
-            AgentState state = agent.state();
             if (state.needsNextAttempt()) {
                 sendAgain(entry.getKey(), command, state.attempts().size() + 1);
             } else if (agent.isPutOff()) {

@@ -11,13 +11,14 @@ final class IdempotencyKeys {
     private IdempotencyKeys() {}
 
     /// The mark of a request, or null when it carries no key.
-    static @Nullable IdempotencyMark of(
-            HttpHeaders headers, String endpoint, SpawnRequest request) {
+    ///
+    /// @param canonical the request in one text, the same for equal requests
+    static @Nullable IdempotencyMark of(HttpHeaders headers, String endpoint, String canonical) {
         String key = IdempotencyKey.of(headers).orElse(null);
         return key == null
                 ? null
                 : new IdempotencyMark(
                         IdempotencyKey.digest(key),
-                        IdempotencyKey.digest(key + "\n" + endpoint + "\n" + request.canonical()));
+                        IdempotencyKey.digest(key + "\n" + endpoint + "\n" + canonical));
     }
 }

@@ -3,10 +3,12 @@ package ai.j1msky.gateway.spawn;
 import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.agent.TeamPlan;
 import ai.j1msky.common.audit.AuditEvent;
 import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Price;
 import ai.j1msky.common.registry.Budgets;
 import ai.j1msky.common.seal.DataKey;
@@ -39,10 +41,11 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `POST /api/spawn`: reserve in Redis, append to the log, answer. The acknowledged command is the moment from which
-/// the agent exists.
+/// `POST /api/spawn` and `/api/spawn-team`: reserve in Redis, append to the log, answer. The acknowledged command is the
+/// moment from which the agent exists.
 public final class SpawnEndpoint {
 
     private static final HttpHeaders REPLAYED = replayed();
@@ -90,14 +93,14 @@ public final class SpawnEndpoint {
 
     /// A request as it goes through: what is asked, its order, its key in clear and wrapped.
     private record Draft(
-            SpawnRequest wish,
+            String text,
             AgentOrder order,
             DataKey key,
             WrappedKey wrapped,
             RequestTokens tokens,
             Origin origin) {
         SealedText task() {
-            return key.seal(order.agentId(), SpawnCommand.TASK_FIELD, wish.task());
+            return key.seal(order.agentId(), SpawnCommand.TASK_FIELD, text);
         }
     }
 
@@ -106,14 +109,55 @@ public final class SpawnEndpoint {
         Caller caller = Caller.of(request);
         return StrictBody.read(request)
                 .map(fields -> draft(SpawnRequest.read(fields, config), caller, request))
-                .flatMap(
-                        draft ->
-                                admit(draft, FIRST_PAUSE)
-                                        .doOnError(
-                                                ProblemException.class,
-                                                why ->
-                                                        alerts.refused(
-                                                                draft.order(), why.problem())));
+                .flatMap(this::admit);
+    }
+
+    public Mono<ServerResponse> spawnTeam(ServerRequest request) {
+        Query _ = new Query(request, Set.of());
+        Caller caller = Caller.of(request);
+        return StrictBody.read(request)
+                .map(fields -> draft(TeamRequest.read(fields, config), caller, request))
+                .flatMap(this::admit);
+    }
+
+    private Mono<ServerResponse> admit(Draft draft) {
+        return admit(draft, FIRST_PAUSE)
+                .doOnError(
+                        ProblemException.class,
+                        why -> alerts.refused(draft.order(), why.problem()));
+    }
+
+    private Draft draft(TeamRequest wish, Caller caller, ServerRequest request) {
+        Instant created = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        AgentId id = AgentId.mint(created, random);
+        TeamPlan plan =
+                wish.plan(config, caller.livemode(), created, () -> AgentId.mint(created, random));
+        AgentOrder order =
+                new AgentOrder(
+                        id,
+                        caller.account(),
+                        caller.key(),
+                        caller.livemode(),
+                        plan.members().getFirst().model(),
+                        wish.priority(),
+                        TeamRequest.STEP_TIMEOUT,
+                        plan.steps().stream()
+                                .map(TeamPlan.Step::hold)
+                                .reduce(Money.ZERO, Money::plus),
+                        null,
+                        created,
+                        IdempotencyKeys.of(
+                                request.headers().asHttpHeaders(),
+                                caller.livemode() ? "spawn-team live" : "spawn-team sandbox",
+                                wish.canonical()),
+                        plan,
+                        null);
+        return draft(
+                wish.task(),
+                order,
+                DataKey.mint(),
+                caller.tokens(),
+                Origins.of(request.exchange()));
     }
 
     private Draft draft(SpawnRequest wish, Caller caller, ServerRequest request) {
@@ -136,13 +180,18 @@ public final class SpawnEndpoint {
                         IdempotencyKeys.of(
                                 request.headers().asHttpHeaders(),
                                 caller.livemode() ? "spawn live" : "spawn sandbox",
-                                wish));
-        return draft(wish, order, DataKey.mint(), caller.tokens(), Origins.of(request.exchange()));
+                                wish.canonical()));
+        return draft(
+                wish.task(),
+                order,
+                DataKey.mint(),
+                caller.tokens(),
+                Origins.of(request.exchange()));
     }
 
     private Draft draft(
-            SpawnRequest wish, AgentOrder order, DataKey key, RequestTokens tokens, Origin origin) {
-        return new Draft(wish, order, key, master.wrap(key, order.agentId()), tokens, origin);
+            String text, AgentOrder order, DataKey key, RequestTokens tokens, Origin origin) {
+        return new Draft(text, order, key, master.wrap(key, order.agentId()), tokens, origin);
     }
 
     private SpawnLimits limits(Draft draft) {
@@ -204,9 +253,12 @@ public final class SpawnEndpoint {
         watch.spawn(order.accountId(), order.keyId(), order.hold());
         ObjectNode details = WireJson.MAPPER.createObjectNode();
         details.put("model", order.model());
-        details.put("task_preview", MaskedText.lengthOf(draft.wish().task()));
+        details.put("task_preview", MaskedText.lengthOf(draft.text()));
         details.put("estimated_cost", order.hold().dollars());
         details.put("priority", order.priority().wireName());
+        if (order.team() != null) {
+            details.put("team", order.team().name());
+        }
         audit.record(
                 audit.fact(AuditEvent.AGENT_SPAWN, order.accountId())
                         .named(order.agentId() + "/spawn")
@@ -223,7 +275,7 @@ public final class SpawnEndpoint {
         DataKey key = master.unwrap(unfinished.dataKey(), order.agentId());
         Draft first =
                 new Draft(
-                        draft.wish(),
+                        draft.text(),
                         order,
                         key,
                         unfinished.dataKey(),
@@ -263,30 +315,28 @@ public final class SpawnEndpoint {
     }
 
     private Draft renamed(Draft draft, AgentId id) {
-        AgentOrder order = draft.order();
-        AgentOrder renamed =
-                new AgentOrder(
-                        id,
-                        order.accountId(),
-                        order.keyId(),
-                        order.livemode(),
-                        order.model(),
-                        order.priority(),
-                        order.timeoutSeconds(),
-                        order.hold(),
-                        order.price(),
-                        order.created(),
-                        order.idempotency());
-        return draft(draft.wish(), renamed, draft.key(), draft.tokens(), draft.origin());
+        return draft(
+                draft.text(),
+                draft.order().withId(id),
+                draft.key(),
+                draft.tokens(),
+                draft.origin());
     }
 
     private static Mono<ServerResponse> answer(AgentOrder order, boolean replayed) {
         ObjectNode body = WireJson.MAPPER.createObjectNode();
         body.put("success", true);
         body.put("agent_id", order.agentId().value());
-        body.put("model", order.model());
-        body.put("status", "spawning");
-        body.put("estimated_cost", order.hold().dollars());
+        if (order.team() == null) {
+            body.put("model", order.model());
+            body.put("status", "spawning");
+            body.put("estimated_cost", order.hold().dollars());
+        } else {
+            body.put("team", order.team().name());
+            ArrayNode models = body.putArray("models");
+            order.team().models().forEach(models::add);
+            body.put("status", "spawning");
+        }
         return Answers.json(body, replayed ? REPLAYED : HttpHeaders.EMPTY);
     }
 }

@@ -16,7 +16,7 @@ import java.util.Arrays;
 /// @param task the text in clear; it leaves this process only sealed
 record SpawnRequest(ModelConfig model, String task, Priority priority, int timeoutSeconds) {
 
-    private static final int LONGEST_TASK = 100_000;
+    static final int LONGEST_TASK = 100_000;
     private static final int LONGEST_TIMEOUT = 3_600;
     private static final int STANDARD_TIMEOUT = 300;
 

@@ -2,9 +2,11 @@ package ai.j1msky.gateway.view;
 
 import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentState;
+import ai.j1msky.common.agent.AgentStatus;
 import ai.j1msky.common.agent.Attempt;
 import ai.j1msky.common.agent.FailedCall;
 import ai.j1msky.common.agent.Outcome;
+import ai.j1msky.common.agent.TeamPlan;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
@@ -28,8 +30,9 @@ public final class AgentFacts {
         }
         Outcome outcome = state.outcome();
         ObjectNode json = WireJson.MAPPER.createObjectNode();
+        TeamPlan team = order.team();
         json.put("agent_id", order.agentId().value());
-        json.put("model", order.model());
+        json.put("model", team == null ? order.model() : team.models().getFirst());
         json.put("status", state.status().wireName());
         json.put("created", time(order.created()));
         json.put("started", time(state.started()));
@@ -59,6 +62,12 @@ public final class AgentFacts {
             }
             attempts.add(json(attempt, order.hold()));
         }
+        if (team != null) {
+            put(json, team);
+        }
+        if (order.memberOf() != null) {
+            json.put("member_of", order.memberOf().value());
+        }
         json.put("node", state.latest().map(a -> a.workerId().node().value()).orElse(null));
         if (outcome != null && outcome.error() != null) {
             ObjectNode error = json.putObject("error");
@@ -66,6 +75,23 @@ public final class AgentFacts {
             error.put("message", outcome.error().message());
         }
         return WireJson.MAPPER.writeValueAsString(json);
+    }
+
+    /// As they stand before any of them has run.
+    private static void put(ObjectNode json, TeamPlan team) {
+        json.put("team", team.name());
+        ArrayNode models = json.putArray("models");
+        team.models().forEach(models::add);
+        ArrayNode members = json.putArray("members");
+        for (TeamPlan.Step step : team.steps()) {
+            ObjectNode member = members.addObject();
+            member.put("agent_id", step.agentId().value());
+            member.put("role", step.role());
+            member.put("model", step.model());
+            member.put("status", AgentStatus.SPAWNING.wireName());
+            member.put("cost", Money.ZERO.dollars());
+            member.putNull("node");
+        }
     }
 
     private static ObjectNode json(Attempt attempt, Money hold) {

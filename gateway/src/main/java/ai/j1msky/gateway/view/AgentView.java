@@ -1,6 +1,7 @@
 package ai.j1msky.gateway.view;
 
 import ai.j1msky.common.agent.AgentStatus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One agent as Redis has it, its texts still sealed.
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param result the same for the result, or null while there is none
 /// @param dataKey the wrapped data key, or null when it was deleted
 /// @param queueRank its place among the account's waiting agents, from 0; −1 when it does not wait
+/// @param members what [AgentFacts] made of a team's agents, in their order; empty texts where there is nothing yet
 /// @param blockedBy why it waits though its turn has come, or null
 public record AgentView(
         AgentStatus status,
@@ -18,7 +20,12 @@ public record AgentView(
         @Nullable String result,
         @Nullable String dataKey,
         int queueRank,
-        @Nullable String blockedBy) {
+        @Nullable String blockedBy,
+        List<String> members) {
+
+    public AgentView {
+        members = List.copyOf(members);
+    }
 
     static AgentStatus status(String letter) {
         return switch (letter) {

@@ -13,6 +13,7 @@ import io.lettuce.core.RedisFuture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,33 @@ public final class StoredAgents {
         for (int from = 0; from < keys.size(); from += CHUNK) {
             readChunk(keys.subList(from, Math.min(keys.size(), from + CHUNK)), now, action);
         }
+    }
+
+    /// One agent's view, with its texts sealed; empty when it has none or no task yet.
+    public Optional<AgentView> view(Key key) {
+        List<KeyValue<String, String>> fields =
+                ViewWriter.await(
+                        store.commands()
+                                .hmget(
+                                        RedisKeys.agent(key.account(), key.agent()),
+                                        "x",
+                                        "v",
+                                        "t",
+                                        "r",
+                                        "dk"));
+        if (!fields.get(0).hasValue() || !fields.get(2).hasValue()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new AgentView(
+                        AgentView.status(fields.get(0).getValue()),
+                        fields.get(1).getValueOrElse(""),
+                        fields.get(2).getValue(),
+                        fields.get(3).getValueOrElse(null),
+                        fields.get(4).getValueOrElse(null),
+                        -1,
+                        null,
+                        List.of()));
     }
 
     /// Redis's clock, in milliseconds.

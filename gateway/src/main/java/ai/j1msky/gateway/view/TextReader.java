@@ -57,6 +57,20 @@ public final class TextReader {
                 : Mono.fromCallable(() -> read(agent, view, dataKey, 0));
     }
 
+    /// The same, blocking.
+    ///
+    /// @throws KafkaException when the log does not answer in time
+    public Texts read(AgentId agent, AgentView view) {
+        String dataKey = view.dataKey();
+        return dataKey == null
+                ? new Texts(null, null)
+                : read(
+                        agent,
+                        view,
+                        dataKey,
+                        System.nanoTime() + RecordReader.LONGEST_READ.toNanos());
+    }
+
     private Mono<Texts> fromLog(AgentId agent, AgentView view, String dataKey) {
         // Set here and not where the read begins: many readers also wait for a thread.
         long deadline = System.nanoTime() + RecordReader.LONGEST_READ.toNanos();
@@ -93,10 +107,16 @@ public final class TextReader {
 
     private Optional<SealedText> sealedResult(String field, long deadline) {
         return isOnTheLog(field)
-                ? records.read(events, position(field), deadline)
-                        .filter(AgentEvent.AgentCompleted.class::isInstance)
-                        .map(event -> ((AgentEvent.AgentCompleted) event).result())
+                ? records.read(events, position(field), deadline).flatMap(TextReader::resultOf)
                 : Optional.of(new SealedText(field));
+    }
+
+    private static Optional<SealedText> resultOf(AgentEvent event) {
+        return switch (event) {
+            case AgentEvent.AgentCompleted completed -> Optional.of(completed.result());
+            case AgentEvent.TeamCompleted merged -> Optional.of(merged.result());
+            default -> Optional.empty();
+        };
     }
 
     private static boolean isOnTheLog(String field) {

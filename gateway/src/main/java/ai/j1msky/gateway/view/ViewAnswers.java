@@ -45,7 +45,8 @@ final class ViewAnswers {
                 emptyToNull(answer.get(6)),
                 emptyToNull(answer.get(7)),
                 ((Long) answer.get(8)).intValue(),
-                emptyToNull(answer.get(9)));
+                emptyToNull(answer.get(9)),
+                ((List<?>) answer.get(10)).stream().map(String.class::cast).toList());
     }
 
     static Page page(List<Object> answer) {
@@ -63,7 +64,8 @@ final class ViewAnswers {
                             null,
                             emptyToNull(columns.get(i + 5)),
                             -1,
-                            null);
+                            null,
+                            List.of());
             rows.add(new Row(cursor, view));
         }
         return new Page(

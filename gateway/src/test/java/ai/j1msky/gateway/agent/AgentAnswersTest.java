@@ -20,7 +20,8 @@ class AgentAnswersTest {
         // Given
         String first = written(Money.micros(micros).dollars());
         String facts = "{\"refund\":" + first + "}";
-        AgentView view = new AgentView(AgentStatus.CANCELLED, facts, "", null, null, -1, null);
+        AgentView view =
+                new AgentView(AgentStatus.CANCELLED, facts, "", null, null, -1, null, List.of());
 
         // When
         String again = written(CancelEndpoint.refundOf(view));

@@ -180,6 +180,7 @@ class AuthenticationIT {
                         lacks("agents:write", Scope.ADMIN, key -> Request.spawn(key, json)),
                         lacks("agents:write", Scope.AGENTS_READ, key -> Request.spawn(key, "{")),
                         lacks("agents:write", Scope.AGENTS_READ, to("DELETE " + agent)),
+                        lacks("agents:write", Scope.AGENTS_READ, to("POST /api/spawn-team")),
                         lacks("agents:read", Scope.AGENTS_WRITE, to("GET " + agent)),
                         lacks("agents:read", Scope.BILLING_READ, to("GET /api/agents")),
                         lacks("agents:read", Scope.ADMIN, to("GET /api/rate-limits")),

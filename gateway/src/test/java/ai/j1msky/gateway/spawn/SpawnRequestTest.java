@@ -22,6 +22,7 @@ class SpawnRequestTest {
             new SpawnRequest(
                     new ModelConfig(
                             "k2p5",
+                            "kimi-coding/k2p5",
                             "kimi",
                             "kimi-k2.5",
                             new PriceList(OLD, List.of(new PriceList.Change(CHANGE, NEW))),

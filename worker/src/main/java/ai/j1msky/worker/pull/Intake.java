@@ -56,8 +56,14 @@ final class Intake {
         List<Task> tasks = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             switch (codec.read(record)) {
-                case ReadResult.Entry<SpawnCommand>(SpawnCommand command) ->
+                case ReadResult.Entry<SpawnCommand>(SpawnCommand command) -> {
+                    // A team is nobody's to run: its agents have commands of their own.
+                    if (command.order().team() == null) {
                         tasks.add(new Task(record, command));
+                    } else {
+                        decisions.put(record, AcknowledgeType.ACCEPT);
+                    }
+                }
                 case ReadResult.Poison<SpawnCommand>(String reason) ->
                         decisions.put(record, bury(record, reason));
                 case ReadResult.Tombstone<SpawnCommand> _ ->

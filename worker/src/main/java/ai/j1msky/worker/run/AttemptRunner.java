@@ -162,7 +162,7 @@ public final class AttemptRunner {
 
     private static String codeOf(Ending ending) {
         return switch (ending) {
-            case AgentCompleted _ -> "completed";
+            case AgentCompleted _, AgentEvent.TeamCompleted _ -> "completed";
             case AgentFailed failed -> failed.error().code();
             case AgentEvent.AgentCancelled _ -> "cancelled";
         };

@@ -7,6 +7,7 @@ import ai.j1msky.common.agent.AgentEvent.AttemptStarted;
 import ai.j1msky.common.agent.AgentEvent.CallFailed;
 import ai.j1msky.common.agent.AgentEvent.CancelRequested;
 import ai.j1msky.common.agent.AgentEvent.Ending;
+import ai.j1msky.common.agent.AgentEvent.TeamStarted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,7 @@ final class Stops {
                 }
             }
             case AttemptStarted started -> start(run, started);
-            case CallFailed _, AttemptDeferred _ -> {}
+            case CallFailed _, AttemptDeferred _, TeamStarted _ -> {}
             case Ending ending -> {
                 boolean byAnotherWhoRunsIt =
                         isOurs(run, ending.attempt())

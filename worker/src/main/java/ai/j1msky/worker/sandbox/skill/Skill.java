@@ -7,7 +7,12 @@ import java.util.Optional;
 /// A skill is stateless and thread-safe, answers the same task always the same, and needs bounded time and memory
 /// for any task.
 sealed interface Skill
-        permits ArithmeticSkill, TableSkill, TextStatisticsSkill, SummarySkill, KeywordsSkill {
+        permits ArithmeticSkill,
+                TableSkill,
+                TextStatisticsSkill,
+                SummarySkill,
+                KeywordsSkill,
+                TeamSkill {
 
     /// Answers the task, or is empty when the task asks for something else.
     Optional<String> answer(Task task);
