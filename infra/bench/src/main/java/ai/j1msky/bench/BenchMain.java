@@ -1,5 +1,6 @@
 package ai.j1msky.bench;
 
+import ai.j1msky.bench.cluster.ClusterRows;
 import ai.j1msky.bench.measure.Effort;
 import ai.j1msky.bench.process.Cleanup;
 import ai.j1msky.bench.process.ScratchDirectory;
@@ -59,6 +60,11 @@ public final class BenchMain {
         } else if (options.hostileOnly()) {
             Product product = started(options, cleanup);
             rows.addAll(new HostileBench(options.hostile(), cleanup).measure(product));
+        } else if (options.clusterOnly()) {
+            Path directory = cleanup.add(ScratchDirectory.create()).path();
+            Product product = cleanup.add(new Product(options.checkout(), directory));
+            product.up(ClusterRows.WORKERS, ClusterRows.SLOTS);
+            new ClusterRows(product).measure(rows);
         } else {
             if (!options.moneyOnly()) {
                 measureSpeed(options, rows);
@@ -109,7 +115,7 @@ public final class BenchMain {
         return """
         Closed loop: each of the %d connections sends its next request when it has the answer, so the
         quantiles are those of clients at full load. The product has all its checks on: addresses, keys,
-        limits, agents at once, dollars, the provider's calls, audit. Client, servers, Kafka and Redis share %d cores.
+        limits, agents at once, dollars, audit. Client, servers, Kafka and Redis share %d cores.
         Medians of %d round(s) of %d s."""
                 .formatted(
                         effort.connections(),

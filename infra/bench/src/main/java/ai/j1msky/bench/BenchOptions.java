@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param brief whether to prove only that it runs
 /// @param floorsOnly whether to measure the floors without the product
 /// @param moneyOnly whether to measure only what money costs
+/// @param clusterOnly whether to measure only how several workers share work out
 /// @param json where to write the report as JSON too; null for nowhere
 /// @param seconds counted time of each load; 0 for the default
 /// @param connections of each load; 0 for the default
@@ -24,6 +25,7 @@ record BenchOptions(
         boolean brief,
         boolean floorsOnly,
         boolean moneyOnly,
+        boolean clusterOnly,
         @Nullable Path json,
         int seconds,
         int connections,
@@ -32,13 +34,14 @@ record BenchOptions(
     static final String USAGE =
             """
             usage: j1msky bench [--short] [--json FILE] [--seconds N] [--connections N] [--floors-only]
-                          [--money] [--hostile N]
+                          [--money] [--cluster] [--hostile N]
               --short        about a minute, only to see that it runs
               --json FILE    write the report as JSON too
               --seconds N    counted time of each load, 1 to 600 (default 5; with --short 1)
               --connections N  keep-alive connections of each load, 1 to 1000 (default 64; with --short 8)
               --floors-only  measure what raw Reactor Netty reaches here, without the product
               --money        measure what money costs, and nothing else
+              --cluster      measure how several workers share work out, and nothing else
               --hostile N    instead, N seconds (10 to 3600) of clients that mean ill, beside some that do not""";
 
     private static final int SECONDS = 5;
@@ -55,7 +58,7 @@ record BenchOptions(
             String option = words.next();
             String value =
                     switch (option) {
-                        case "--short", "--floors-only", "--money" -> "";
+                        case "--short", "--floors-only", "--money", "--cluster" -> "";
                         case "--checkout", "--json", "--seconds", "--connections", "--hostile" -> {
                             if (!words.hasNext()) {
                                 throw new IllegalArgumentException(option + " needs a value");
@@ -72,6 +75,7 @@ record BenchOptions(
                 given.containsKey("--short"),
                 given.containsKey("--floors-only"),
                 given.containsKey("--money"),
+                given.containsKey("--cluster"),
                 json == null ? null : Path.of(json),
                 number(given, "--seconds", 1, 600),
                 number(given, "--connections", 1, 1000),

@@ -43,13 +43,22 @@ class BenchOptionsTest {
                                 "--hostile",
                                 "60",
                                 "--money",
+                                "--cluster",
                                 "--floors-only"));
 
         // Then
         assertThat(options)
                 .isEqualTo(
                         new BenchOptions(
-                                Path.of("/src"), true, true, true, Path.of("out.json"), 9, 8, 60));
+                                Path.of("/src"),
+                                true,
+                                true,
+                                true,
+                                true,
+                                Path.of("out.json"),
+                                9,
+                                8,
+                                60));
         assertThat(options.effort().measured()).isEqualTo(Duration.ofSeconds(9));
     }
 

@@ -49,8 +49,7 @@ public final class AgentApi {
         return new Contender("POST /api/spawn", gateway, List.of(spawn));
     }
 
-    /// `POST /api/spawn` of agents that hold dollars and take a provider's calls, which is checked, too. They fail as
-    /// soon as a worker takes them.
+    /// `POST /api/spawn` of agents that hold dollars. They fail as soon as a worker takes them.
     ///
     /// @param liveKey a key whose agents cost money
     public Contender spawningAtCost(String liveKey) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ final class Launcher {
     ///
     /// @throws IllegalStateException with the last lines it printed, when it fails
     void run(String command, String... options) {
+        run(Map.of(), command, options);
+    }
+
+    /// @param variables of its environment, beside this process's own
+    void run(Map<String, String> variables, String command, String... options) {
         List<String> words = new ArrayList<>();
         words.add(checkout.resolve("infra/j1msky").toString());
         words.add(command);
@@ -40,7 +46,7 @@ final class Launcher {
             // directory: `up` takes none that holds anything else.
             Path output = Files.createTempFile("j1msky-bench", ".log");
             try {
-                await(command, words, output);
+                await(variables, command, words, output);
             } finally {
                 Files.delete(output);
             }
@@ -52,13 +58,13 @@ final class Launcher {
         }
     }
 
-    private void await(String command, List<String> words, Path output)
+    private void await(
+            Map<String, String> variables, String command, List<String> words, Path output)
             throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(words)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(variables);
+        Process process = builder.start();
         running = process;
         boolean ended = process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES);
         if (!ended || process.exitValue() != 0) {

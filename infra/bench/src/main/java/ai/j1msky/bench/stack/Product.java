@@ -71,20 +71,37 @@ public final class Product implements AutoCloseable {
     /// @return how long that took
     /// @throws IllegalStateException with the launcher's own words when it fails
     public Duration up() {
+        return up(Map.of());
+    }
+
+    /// The same with several workers.
+    ///
+    /// @param slots how many agents each runs at once
+    public Duration up(int workers, int slots) {
+        return up(
+                Map.of("J1MSKY_WORKER_SLOTS", Integer.toString(slots)),
+                "--workers",
+                Integer.toString(workers));
+    }
+
+    private Duration up(Map<String, String> variables, String... more) {
         try {
             Files.writeString(config(), CONFIG);
         } catch (IOException unwritable) {
             throw new UncheckedIOException("cannot write " + config(), unwritable);
         }
         long start = System.nanoTime();
-        launcher.run(
-                "up",
-                "--port",
-                Integer.toString(FreePort.pick()),
-                "--no-demo",
-                "--detach",
-                "--config",
-                config().toString());
+        List<String> options =
+                new ArrayList<>(
+                        List.of(
+                                "--port",
+                                Integer.toString(FreePort.pick()),
+                                "--no-demo",
+                                "--detach",
+                                "--config",
+                                config().toString()));
+        options.addAll(List.of(more));
+        launcher.run(variables, "up", options.toArray(String[]::new));
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
