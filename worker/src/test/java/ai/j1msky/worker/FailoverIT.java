@@ -202,7 +202,11 @@ class FailoverIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"status=400, provider_rejected", "status=302, provider_rejected"})
+    @CsvSource({
+        "status=400, provider_rejected",
+        "status=302, provider_rejected",
+        "tokens=9 refusal, model_refused"
+    })
     void whatIsTheRequestsFaultIsFinal(String directives, String code) throws Exception {
         // When
         Spawned agent = spawn("sonnet", "[[model: " + directives + "]]");

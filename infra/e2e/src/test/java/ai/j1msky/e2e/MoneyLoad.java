@@ -28,7 +28,7 @@ final class MoneyLoad implements AutoCloseable {
 
     private enum Fate {
         COMPLETES("delay=30ms tokens=%d"),
-        FAILS("error-event chunks=3 tokens=%d"),
+        FAILS("refusal chunks=3 tokens=%d"),
         IS_CANCELLED_IN_ITS_CALL("hang=mid-stream chunks=2 tokens=%d"),
         IS_REFUSED("status=400 tokens=%d"),
         IS_CANCELLED_AT_ONCE("delay=30s tokens=%d");

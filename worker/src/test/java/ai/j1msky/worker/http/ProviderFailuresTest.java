@@ -76,6 +76,16 @@ class ProviderFailuresTest {
         assertThat(bench.server.calls()).hasSize(1);
     }
 
+    @Test
+    void aModelThatDeclinesIsNoAnswer() {
+        // When
+        ModelFailure failure = failureOf("x [[model: tokens=40 refusal]]");
+
+        // Then
+        assertThat(failure.kind()).isEqualTo(Kind.MODEL_REFUSED);
+        assertThat(failure).hasNoCause();
+    }
+
     @ParameterizedTest
     @CsvSource({"429, 2, PT2S", "529, 30, PT30S", "503, 99999999, PT24H"})
     void retryAfterIsCarried(int status, String header, Duration expected) {

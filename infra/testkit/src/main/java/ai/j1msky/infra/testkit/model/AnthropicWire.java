@@ -138,6 +138,9 @@ record AnthropicWire() implements ModelWire {
     }
 
     private static String stopReason(ScriptedAnswer answer) {
+        if (answer.refused()) {
+            return "refusal";
+        }
         return answer.atCap() ? "max_tokens" : "end_turn";
     }
 

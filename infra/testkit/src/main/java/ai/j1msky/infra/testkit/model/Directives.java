@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// | `status=429`, `retry-after=2`, `times=3` | refuse, with that header, the first three calls of this prompt only |
 /// | `hang=before-headers`, `hang=after-headers`, `hang=mid-stream` | fall silent until the client goes |
 /// | `cut-after=3` | end the connection, but not the body, after three text events |
+/// | `refusal` | end the answer with the wire's word for a model that declines |
 /// | `no-end` | end the answer properly but without the wire's last event |
 /// | `linger` | send the wire's last event, then keep the connection open |
 /// | `error-event`, `malformed`, `bad-utf8` | what stands in place of the second text event |

@@ -102,6 +102,9 @@ record OpenAiWire() implements ModelWire {
     }
 
     private static String stopReason(ScriptedAnswer answer) {
+        if (answer.refused()) {
+            return "\"content_filter\"";
+        }
         return answer.atCap() ? "\"length\"" : "\"stop\"";
     }
 

@@ -10,7 +10,13 @@ import java.util.List;
 /// @param inputTokens literal JSON, so that a test can send what is no count
 /// @param outputTokens literal JSON too
 /// @param atCap the answer was cut at the request's cap
-record ScriptedAnswer(List<String> pieces, String inputTokens, String outputTokens, boolean atCap) {
+/// @param refused the model says in the end that it will not do it
+record ScriptedAnswer(
+        List<String> pieces,
+        String inputTokens,
+        String outputTokens,
+        boolean atCap,
+        boolean refused) {
 
     private static final int PIECE = 16 << 10;
     private static final int ECHOED_WORDS = 12;
@@ -27,7 +33,8 @@ record ScriptedAnswer(List<String> pieces, String inputTokens, String outputToke
                 pieces,
                 count(directives, "input-usage", words(request.prompt())),
                 count(directives, "output-usage", words),
-                atCap);
+                atCap,
+                directives.has("refusal"));
     }
 
     private static String count(Directives directives, String name, int words) {
