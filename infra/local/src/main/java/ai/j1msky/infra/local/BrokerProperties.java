@@ -1,16 +1,19 @@
 package ai.j1msky.infra.local;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/// The broker's settings for one node: nothing replicated, small indexes, fast failure detection, and the share
-/// group limits that the workers rely on.
+/// The broker's settings: small indexes, fast failure detection, and the share group limits that the workers rely on.
+/// A node that is alone replicates nothing; of several, three hold each record, and two must before it counts.
 final class BrokerProperties {
 
     static final String CONTROLLER_LISTENER = "CONTROLLER";
-    static final int NODE_ID = 1;
+
+    private static final int MOST_REPLICAS = 3;
 
     /// Records up to 2 MiB, and room for the batch header, the key and the CloudEvents headers.
     private static final int MAX_BATCH_BYTES = 2 * 1024 * 1024 + 64 * 1024;
@@ -21,7 +24,11 @@ final class BrokerProperties {
 
     /// @param settings with the ports already chosen
     static Properties of(LocalKafkaSettings settings) {
-        BrokerProperties broker = singleNode();
+        LocalKafkaSettings.Quorum quorum = settings.quorum();
+        BrokerProperties broker =
+                quorum == null
+                        ? singleNode()
+                        : node(Math.min(quorum.voters().size(), MOST_REPLICAS));
         broker.listeners(settings);
         broker.set("log.dirs", settings.dataDirectory().toAbsolutePath());
         return broker.properties;
@@ -29,8 +36,13 @@ final class BrokerProperties {
 
     /// What holds for any single node, wherever it listens and keeps its data.
     static BrokerProperties singleNode() {
+        return node(1);
+    }
+
+    private static BrokerProperties node(int replicas) {
         BrokerProperties broker = new BrokerProperties();
         broker.storage();
+        broker.replication(replicas, replicas / 2 + 1);
         broker.internalTopics();
         broker.groups();
         broker.sizes();
@@ -43,7 +55,11 @@ final class BrokerProperties {
     }
 
     private void listeners(LocalKafkaSettings settings) {
-        String controller = "127.0.0.1:" + settings.controllerPort();
+        LocalKafkaSettings.Quorum quorum = settings.quorum();
+        // One that is alone is asked by nobody else.
+        String controllerHost = quorum == null ? "127.0.0.1" : bracketed(settings.bindAddress());
+        String controller = controllerHost + ":" + settings.controllerPort();
+        List<String> voters = quorum == null ? List.of(controller) : quorum.voters();
         String listeners =
                 "PLAINTEXT://%s:%d,%s://%s"
                         .formatted(
@@ -59,11 +75,15 @@ final class BrokerProperties {
             advertised += ",PROXIED://127.0.0.1:" + proxied.proxyPort();
         }
         set("process.roles", "broker,controller");
-        set("node.id", NODE_ID);
+        set("node.id", settings.nodeId());
         set("listeners", listeners);
         set("advertised.listeners", advertised);
         set("controller.listener.names", CONTROLLER_LISTENER);
-        set("controller.quorum.voters", NODE_ID + "@" + controller);
+        set(
+                "controller.quorum.voters",
+                IntStream.range(0, voters.size())
+                        .mapToObj(at -> (at + 1) + "@" + voters.get(at))
+                        .collect(Collectors.joining(",")));
         set("inter.broker.listener.name", "PLAINTEXT");
         set(
                 "listener.security.protocol.map",
@@ -82,16 +102,21 @@ final class BrokerProperties {
         set("log.message.timestamp.after.max.ms", Duration.ofDays(1).toMillis());
     }
 
+    private void replication(int replicas, int inSync) {
+        set("default.replication.factor", replicas);
+        set("min.insync.replicas", inSync);
+        set("offsets.topic.replication.factor", replicas);
+        set("transaction.state.log.replication.factor", replicas);
+        set("transaction.state.log.min.isr", inSync);
+        set("share.coordinator.state.topic.replication.factor", replicas);
+        set("share.coordinator.state.topic.min.isr", inSync);
+        // A record waits for a node that lags until that node is no longer counted on.
+        set("replica.lag.time.max.ms", 5000);
+    }
+
     private void internalTopics() {
-        set("default.replication.factor", 1);
-        set("min.insync.replicas", 1);
-        set("offsets.topic.replication.factor", 1);
         set("offsets.topic.num.partitions", 4);
-        set("transaction.state.log.replication.factor", 1);
-        set("transaction.state.log.min.isr", 1);
         set("transaction.state.log.num.partitions", 2);
-        set("share.coordinator.state.topic.replication.factor", 1);
-        set("share.coordinator.state.topic.min.isr", 1);
         set("share.coordinator.state.topic.num.partitions", 2);
     }
 

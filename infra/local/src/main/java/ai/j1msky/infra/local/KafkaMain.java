@@ -2,11 +2,13 @@ package ai.j1msky.infra.local;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The broker as a process of its own:
-/// `KafkaMain --data DIR [--port P] [--controller-port P] [--bind ADDR] [--advertise ADDR]`.
+/// `KafkaMain --data DIR [--port P] [--controller-port P] [--bind ADDR] [--advertise ADDR]`, and, for one of several
+/// nodes, `--node N --voters HOST:PORT,HOST:PORT,HOST:PORT`: its number, and the controllers of all in their order.
 ///
 /// Runs until SIGTERM, then shuts down in order.
 public final class KafkaMain {
@@ -38,6 +40,19 @@ public final class KafkaMain {
                 options.number("port", 0),
                 options.number("controller-port", 0),
                 options.optional("advertise"),
-                null);
+                null,
+                quorum(options));
+    }
+
+    private static LocalKafkaSettings.@Nullable Quorum quorum(Options options) {
+        String voters = options.optional("voters");
+        try {
+            return voters == null
+                    ? null
+                    : new LocalKafkaSettings.Quorum(
+                            options.number("node", 0), List.of(voters.split(",", -1)));
+        } catch (IllegalArgumentException wrong) {
+            throw new UsageException("--node must say which of the voters this is: " + voters);
+        }
     }
 }

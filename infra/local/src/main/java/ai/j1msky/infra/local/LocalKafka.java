@@ -14,8 +14,9 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.jspecify.annotations.Nullable;
 
-/// A real single-node Kafka broker (KRaft) inside this JVM, with its data in one directory.
+/// A real Kafka node (KRaft) inside this JVM, alone or one of several, with its data in one directory.
 ///
 /// Starting on a directory that another instance left, cleanly or killed, continues with its topics, offsets and
 /// share state. Not more than one instance may use a directory at a time.
@@ -30,13 +31,13 @@ public final class LocalKafka implements AutoCloseable {
         this.server = server;
     }
 
-    /// Starts the broker and returns when it serves clients.
+    /// Starts the broker and returns when it serves clients. One of several waits until most of them are there.
     ///
     /// @throws UncheckedIOException when the directory cannot be written
     /// @throws RuntimeException Kafka's own, when a port is taken or the data cannot be read
     public static LocalKafka start(LocalKafkaSettings wanted) {
         LocalKafkaSettings settings = wanted.withChosenPorts();
-        format(settings.dataDirectory());
+        format(settings);
         KafkaConfig config = KafkaConfig.fromProps(BrokerProperties.of(settings), false);
         KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
         try {
@@ -71,7 +72,8 @@ public final class LocalKafka implements AutoCloseable {
         }
     }
 
-    private static void format(Path directory) {
+    private static void format(LocalKafkaSettings settings) {
+        Path directory = settings.dataDirectory();
         if (Files.exists(directory.resolve("meta.properties"))) {
             return;
         }
@@ -79,8 +81,8 @@ public final class LocalKafka implements AutoCloseable {
             Files.createDirectories(directory);
             new Formatter()
                     .setPrintStream(silent())
-                    .setClusterId(Uuid.randomUuid().toString())
-                    .setNodeId(BrokerProperties.NODE_ID)
+                    .setClusterId(clusterId(settings.quorum()))
+                    .setNodeId(settings.nodeId())
                     .addDirectory(directory.toAbsolutePath().toString())
                     .setMetadataLogDirectory(directory.toAbsolutePath().toString())
                     .setControllerListenerName(BrokerProperties.CONTROLLER_LISTENER)
@@ -91,6 +93,10 @@ public final class LocalKafka implements AutoCloseable {
         } catch (Exception e) { // Formatter.run() declares no less
             throw new IllegalStateException("cannot format the Kafka directory " + directory, e);
         }
+    }
+
+    private static String clusterId(LocalKafkaSettings.@Nullable Quorum quorum) {
+        return quorum == null ? Uuid.randomUuid().toString() : quorum.clusterId();
     }
 
     private static PrintStream silent() {
