@@ -19,9 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// What happened to every call, as records in memory and as one line of JSON per event.
 ///
 ///     {"time":"…","event":"started","call":1,"wire":"anthropic","model":"…","max_tokens":512,
-///      "prompt_sha256":"…","marker":"XYZ","status":0}
+///      "cap_field":"max_tokens","prompt_sha256":"…","marker":"XYZ","status":0,"prompt_bytes":80,
+///      "text_bytes":12,"input_tokens":"20","output_tokens":null}
 ///
-/// Events: `started`, `first_byte`, `finished`, `closed_by_client`. Never holds a prompt or a key.
+/// Events: `started`, `first_byte`, `told`, `finished`, `closed_by_client`. Never holds a prompt or a key.
+/// [CallLogFile] reads it.
 final class CallLog {
 
     private final @Nullable Path file;
@@ -83,7 +85,7 @@ final class CallLog {
     /// What the client is told goes into the record before it is sent: it may have acted on it when it is there.
     synchronized void telling(long id, UnaryOperator<Told> more) {
         RecordedCall call = call(id);
-        calls.put(id, call.told(more.apply(call.told())));
+        record("told", Instant.now(), call.told(more.apply(call.told())));
     }
 
     /// How many calls had this prompt so far, the latest included.
@@ -116,9 +118,14 @@ final class CallLog {
         line.put("wire", call.wire());
         line.put("model", call.model());
         line.put("max_tokens", call.maxTokens());
+        line.put("cap_field", call.capField());
         line.put("prompt_sha256", call.promptSha256());
         line.put("marker", call.marker());
         line.put("status", call.status());
+        line.put("prompt_bytes", call.told().promptBytes());
+        line.put("text_bytes", call.told().textBytes());
+        line.put("input_tokens", call.told().inputTokens());
+        line.put("output_tokens", call.told().outputTokens());
         lines.add(line + "\n");
         if (file != null) {
             append(file, line + "\n");

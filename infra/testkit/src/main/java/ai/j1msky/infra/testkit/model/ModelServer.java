@@ -13,7 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/// A model provider on the loopback interface that speaks Anthropic's and OpenAI's wire and does what the prompt says.
+/// A model provider, on the loopback interface unless told otherwise, that speaks Anthropic's and OpenAI's wire and
+/// does what the prompt says.
 ///
 /// Without [Directives] it answers `echo: ` and the first words of the prompt. `GET /log` returns the log of all calls.
 /// Any key is accepted, a missing one is refused with 401. Every connection carries one call, on a virtual thread.
@@ -25,9 +26,9 @@ public final class ModelServer implements AutoCloseable {
     private final CallLog log;
     private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
 
-    private ModelServer(int port, @Nullable Path logFile) {
+    private ModelServer(InetAddress address, int port, @Nullable Path logFile) {
         try {
-            this.listener = new ServerSocket(port, 128, InetAddress.getLoopbackAddress());
+            this.listener = new ServerSocket(port, 128, address);
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot listen on port " + port, failure);
         }
@@ -43,7 +44,12 @@ public final class ModelServer implements AutoCloseable {
     ///
     /// @throws UncheckedIOException if the port is taken
     public static ModelServer start(int port, @Nullable Path logFile) {
-        ModelServer server = new ModelServer(port, logFile);
+        return start(InetAddress.getLoopbackAddress(), port, logFile);
+    }
+
+    /// Starts where other machines can reach it.
+    static ModelServer start(InetAddress address, int port, @Nullable Path logFile) {
+        ModelServer server = new ModelServer(address, port, logFile);
         Thread.ofPlatform().name("model-server").daemon().start(server::accept);
         return server;
     }
@@ -54,7 +60,11 @@ public final class ModelServer implements AutoCloseable {
 
     /// The server's root, for example `http://127.0.0.1:4711`; both wires live under `/v1` of it.
     public URI url() {
-        return URI.create("http://127.0.0.1:" + port());
+        return URI.create("http://%s:%d".formatted(host(), port()));
+    }
+
+    private String host() {
+        return listener.getInetAddress().getHostAddress();
     }
 
     /// All calls in the order of arrival, as far as they have come.

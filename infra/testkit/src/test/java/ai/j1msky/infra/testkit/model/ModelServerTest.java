@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,7 +104,7 @@ class ModelServerTest {
 
         // Then
         assertThat(served.lines())
-                .hasSize(3)
+                .hasSize(5)
                 .allMatch(line -> line.contains("\"marker\":\"m-7\""))
                 .allMatch(line -> line.contains("\"max_tokens\":9"))
                 .noneMatch(line -> line.contains("hello") || line.contains("secret"));
@@ -127,6 +128,23 @@ class ModelServerTest {
                                 textBytes,
                                 input,
                                 output));
+    }
+
+    @Test
+    void anotherProcessReadsTheSameFromTheLogFileWhileItGrows() throws Exception {
+        // Given
+        CallLogFile file = new CallLogFile(logFile);
+        post("/v1/messages", "k", body("one [[agent-marker:m-9]]"));
+        assertThat(file.calls()).hasSize(1);
+        post("/v1/chat/completions", "Bearer k", body("two"));
+
+        // When
+        List<RecordedCall> read = file.calls();
+
+        // Then
+        assertThat(read)
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("headers")
+                .isEqualTo(server.calls());
     }
 
     @Test
