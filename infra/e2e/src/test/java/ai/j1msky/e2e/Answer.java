@@ -10,28 +10,28 @@ import tools.jackson.databind.JsonNode;
 /// One answer as a client saw it.
 ///
 /// @param took from the first byte of the request to the last of the answer
-record Answer(int status, HttpHeaders headers, JsonNode body, Duration took) {
+public record Answer(int status, HttpHeaders headers, JsonNode body, Duration took) {
 
     /// Micro-dollars of a money field, which must be a number with at most six decimals.
-    static long micros(JsonNode money) {
+    public static long micros(JsonNode money) {
         assertThat(money.isNumber()).as("a number: %s", money).isTrue();
         BigDecimal dollars = money.decimalValue();
         return dollars.movePointRight(6).longValueExact();
     }
 
-    String agentId() {
+    public String agentId() {
         return body.path("agent_id").asString("");
     }
 
-    String agentStatus() {
+    public String agentStatus() {
         return body.path("status").asString("");
     }
 
-    long cost() {
+    public long cost() {
         return micros(body.get("cost"));
     }
 
-    Answer succeeded() {
+    public Answer succeeded() {
         assertThat(status).as("%s", body).isEqualTo(200);
         return this;
     }

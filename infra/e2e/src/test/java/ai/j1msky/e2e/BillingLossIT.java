@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.j1msky.common.ledger.LedgerEntry;
 import ai.j1msky.common.ledger.LedgerKind;
 import ai.j1msky.common.topic.Topics;
-import ai.j1msky.e2e.Product.Scripted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +35,7 @@ class BillingLossIT {
     @Test
     void whatAnAgentCostStandsOnTheLedgerWithTheRestOfItsHold() {
         // Given
-        Scripted task = Product.scripted("tokens=20");
+        Scripted task = Scripted.of("tokens=20");
 
         // When
         Answer spawned = client.spawned(Client.order("sonnet", task.task()));
@@ -79,7 +78,7 @@ class BillingLossIT {
 
     private void spawnSome(List<Answer> spawned) {
         for (int number = 0; number < SPAWNED_BETWEEN; number++) {
-            String task = Product.scripted("delay=200ms tokens=5").task();
+            String task = Scripted.of("delay=200ms tokens=5").task();
             spawned.add(client.spawned(Client.order("k2p5", task)));
         }
     }

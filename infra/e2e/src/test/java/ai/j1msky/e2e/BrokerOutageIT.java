@@ -2,7 +2,6 @@ package ai.j1msky.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.j1msky.e2e.Product.Scripted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,12 +39,10 @@ class BrokerOutageIT {
     void aFrozenBrokerMeansQuickRefusalsAndReadsAsEverAndConvergesAfterwards() {
         // Given
         List<Scripted> tasks =
-                IntStream.range(0, SPAWNS)
-                        .mapToObj(number -> Product.scripted("tokens=5"))
-                        .toList();
+                IntStream.range(0, SPAWNS).mapToObj(number -> Scripted.of("tokens=5")).toList();
         List<String> running =
                 IntStream.range(0, 3)
-                        .mapToObj(n -> client.spawn("k2p5", Product.scripted("delay=90s").task()))
+                        .mapToObj(n -> client.spawn("k2p5", Scripted.of("delay=90s").task()))
                         .toList();
         running.forEach(client::running);
         String known = client.promised().getFirst();

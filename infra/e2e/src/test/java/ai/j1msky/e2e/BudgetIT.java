@@ -2,8 +2,6 @@ package ai.j1msky.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.j1msky.e2e.MoneyLoad.Spent;
-import ai.j1msky.e2e.Product.Scripted;
 import java.math.BigDecimal;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -35,7 +33,7 @@ class BudgetIT {
     private final Product product;
     private final Client client;
     private final MoneyCheck money;
-    private final Scripted task = Product.scripted("hang=mid-stream chunks=2 tokens=40");
+    private final Scripted task = Scripted.of("hang=mid-stream chunks=2 tokens=40");
     private final List<Spent> spent = new ArrayList<>();
     private final Map<String, JsonNode> cancels = new HashMap<>();
 

@@ -2,7 +2,6 @@ package ai.j1msky.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.j1msky.e2e.Product.Scripted;
 import ai.j1msky.infra.testkit.model.RecordedCall;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +62,7 @@ class CancelIT {
                                     .map(
                                             moment -> {
                                                 Scripted task =
-                                                        Product.scripted(
+                                                        Scripted.of(
                                                                 "tokens=60 chunks=15 pace=100ms");
                                                 Answer spawned =
                                                         client.spawned(

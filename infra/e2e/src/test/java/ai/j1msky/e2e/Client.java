@@ -24,9 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A client of the HTTP API that keeps its own history: the ids of all agents it was promised.
-final class Client {
+public final class Client {
 
-    static final JsonMapper JSON =
+    public static final JsonMapper JSON =
             JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
     private static final Duration PATIENCE = Duration.ofSeconds(70);
@@ -40,7 +40,7 @@ final class Client {
                     .connectTimeout(Duration.ofSeconds(2))
                     .build();
 
-    Client(URI gateway, String key) {
+    public Client(URI gateway, String key) {
         this.gateway = gateway;
         this.key = key;
     }
@@ -54,7 +54,7 @@ final class Client {
         return List.copyOf(promised);
     }
 
-    static ObjectNode order(String model, String task) {
+    public static ObjectNode order(String model, String task) {
         return JSON.createObjectNode().put("model", model).put("task", task);
     }
 
@@ -73,7 +73,7 @@ final class Client {
     }
 
     /// The first answer that is not 503: a machine that is busy with other things may refuse for a moment.
-    static Answer patiently(Callable<Answer> request) {
+    public static Answer patiently(Callable<Answer> request) {
         return Awaitility.await("an answer other than 503")
                 .atMost(Duration.ofSeconds(30))
                 .pollDelay(Duration.ZERO)
@@ -85,7 +85,7 @@ final class Client {
         return remembered(send(post("/spawn", order)));
     }
 
-    Answer spawn(ObjectNode order, String idempotencyKey) {
+    public Answer spawn(ObjectNode order, String idempotencyKey) {
         return remembered(send(post("/spawn", order).header("Idempotency-Key", idempotencyKey)));
     }
 
@@ -96,15 +96,15 @@ final class Client {
         return answer;
     }
 
-    Answer agent(String id) {
+    public Answer agent(String id) {
         return get("/agent/" + id);
     }
 
-    Answer cancel(String id) {
+    public Answer cancel(String id) {
         return send(request("/agent/" + id).DELETE());
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return send(request(path).GET());
     }
 
@@ -122,7 +122,7 @@ final class Client {
         return end(id, Duration.ofSeconds(30));
     }
 
-    static boolean ended(Answer answer) {
+    public static boolean ended(Answer answer) {
         return answer.status() == 200
                 && List.of("completed", "failed", "cancelled").contains(answer.agentStatus());
     }
@@ -162,7 +162,7 @@ final class Client {
         return Answer.micros(list.get("total_cost_today"));
     }
 
-    HttpRequest.Builder post(String path, JsonNode body) {
+    public HttpRequest.Builder post(String path, JsonNode body) {
         return request(path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body.toString()));
@@ -175,7 +175,7 @@ final class Client {
     }
 
     /// @throws UncheckedIOException when there was no answer
-    Answer send(HttpRequest.Builder request) {
+    public Answer send(HttpRequest.Builder request) {
         long begun = System.nanoTime();
         try {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());

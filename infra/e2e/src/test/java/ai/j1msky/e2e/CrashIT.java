@@ -2,7 +2,6 @@ package ai.j1msky.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.j1msky.e2e.Product.Scripted;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +77,7 @@ class CrashIT {
     private int spawnUntilTheEnd(List<Scripted> tasks) {
         int acknowledged = 0;
         while (acknowledged < MOST) {
-            Scripted task = Product.scripted("delay=3s tokens=5");
+            Scripted task = Scripted.of("delay=3s tokens=5");
             try {
                 if (client.spawn(Client.order("k2p5", task.task())).status() == 200) {
                     acknowledged++;

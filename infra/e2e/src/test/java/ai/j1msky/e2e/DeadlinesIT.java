@@ -2,7 +2,6 @@ package ai.j1msky.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.j1msky.e2e.Product.Scripted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +25,7 @@ class DeadlinesIT {
     @Test
     void aHangingModelCallEndsWithItsTimeoutAndIsClosed() {
         // Given
-        Scripted task = Product.scripted("hang=before-headers");
+        Scripted task = Scripted.of("hang=before-headers");
 
         // When
         Answer spawned = client.spawn(Client.order("sonnet", task.task()).put("timeout", 2));
@@ -47,14 +46,14 @@ class DeadlinesIT {
         product.reconfigureGateway("\"queue_time\": \"3s\",");
         List<String> workers = List.of("worker-1", "worker-2");
         workers.forEach(product.processes()::freeze);
-        Scripted task = Product.scripted("tokens=5");
+        Scripted task = Scripted.of("tokens=5");
 
         // When
         String id = client.spawn("k2p5", task.task());
         Answer ended = client.end(id, Duration.ofSeconds(10));
         workers.forEach(product.processes()::resume);
         product.reconfigureGateway("");
-        String next = client.spawn("k2p5", Product.scripted("tokens=5").task());
+        String next = client.spawn("k2p5", Scripted.of("tokens=5").task());
 
         // Then
         assertThat(ended.agentStatus()).isEqualTo("failed");

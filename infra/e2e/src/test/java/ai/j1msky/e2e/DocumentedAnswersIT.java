@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.j1msky.common.money.Price;
 import ai.j1msky.common.money.Usage;
-import ai.j1msky.e2e.Product.Scripted;
 import ai.j1msky.infra.testkit.model.RecordedCall;
 import java.math.BigDecimal;
 import java.net.http.HttpRequest;
@@ -49,7 +48,7 @@ class DocumentedAnswersIT {
             BigDecimal output) {
         // Given
         long before = client.chargedToday();
-        Scripted task = Product.scripted("tokens=137");
+        Scripted task = Scripted.of("tokens=137");
 
         // When
         Answer spawned = client.spawned(Client.order(model, task.task()));
@@ -104,7 +103,7 @@ class DocumentedAnswersIT {
     @Test
     void aRunningAgentIsListedAndItsCancelGivesItsMoneyBack() {
         // Given
-        Scripted task = Product.scripted("delay=60s");
+        Scripted task = Scripted.of("delay=60s");
         Answer spawned = client.spawned(Client.order("k2p5", task.task()));
         String id = spawned.agentId();
         product.awaitCall(task);

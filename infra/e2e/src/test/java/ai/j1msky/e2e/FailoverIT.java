@@ -3,7 +3,6 @@ package ai.j1msky.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.j1msky.e2e.Product.Scripted;
 import ai.j1msky.infra.testkit.model.RecordedCall;
 import java.time.Duration;
 import org.junit.jupiter.api.Order;
@@ -34,7 +33,7 @@ class FailoverIT {
     @Test
     void theModelThatAnswersIsShownChargedAndOnTheLedger() {
         // Given
-        Scripted task = Product.scripted("tokens=40");
+        Scripted task = Scripted.of("tokens=40");
         String text = task.task() + " [[anthropic: error-event]]";
 
         // When

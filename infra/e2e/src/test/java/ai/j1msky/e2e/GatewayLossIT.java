@@ -3,7 +3,6 @@ package ai.j1msky.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.j1msky.e2e.Product.Scripted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +111,6 @@ class GatewayLossIT {
     }
 
     private static List<Scripted> tasks(int number) {
-        return IntStream.range(0, number).mapToObj(n -> Product.scripted("tokens=5")).toList();
+        return IntStream.range(0, number).mapToObj(n -> Scripted.of("tokens=5")).toList();
     }
 }

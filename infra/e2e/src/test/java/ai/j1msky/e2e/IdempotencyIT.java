@@ -2,7 +2,6 @@ package ai.j1msky.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.j1msky.e2e.Product.Scripted;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -27,7 +26,7 @@ class IdempotencyIT {
     @Test
     void fiftyParallelSpawnsWithOneKeyAreOneAgentAndOneModelCall() {
         // Given
-        Scripted task = Product.scripted("tokens=5");
+        Scripted task = Scripted.of("tokens=5");
         ObjectNode order = Client.order("k2p5", task.task());
 
         // When
@@ -50,7 +49,7 @@ class IdempotencyIT {
     @Test
     void aKeyThatWasUsedWithAnotherBodyIsRefused() {
         // Given
-        client.spawned(Client.order("k2p5", Product.scripted("tokens=5").task()), "another body");
+        client.spawned(Client.order("k2p5", Scripted.of("tokens=5").task()), "another body");
         int promised = client.promised().size();
 
         // When
@@ -65,7 +64,7 @@ class IdempotencyIT {
     @Test
     void aKeyMeansTheSameAgentAfterTheGatewayWasKilledAndAfterRedisForgotEverything() {
         // Given
-        Scripted task = Product.scripted("tokens=5");
+        Scripted task = Scripted.of("tokens=5");
         ObjectNode order = Client.order("k2p5", task.task());
         Answer first = client.spawned(order, "for good");
         client.end(first.agentId());

@@ -7,7 +7,6 @@ import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.e2e.LogAccess.Letter;
-import ai.j1msky.e2e.Product.Scripted;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,7 @@ class LogIntrusionIT {
         // When
         List<String> origins =
                 product.log().produce(topic, poison).stream().map(LogIntrusionIT::origin).toList();
-        Scripted task = Product.scripted("tokens=5");
+        Scripted task = Scripted.of("tokens=5");
         Answer ended = client.end(client.spawn("k2p5", task.task()));
 
         // Then
@@ -82,7 +81,7 @@ class LogIntrusionIT {
         int repeated =
                 product.log().repeat(Topics.AGENT_EVENTS)
                         + product.log().repeat(Topics.SPAWN_NORMAL);
-        Answer next = client.end(client.spawn("k2p5", Product.scripted("tokens=5").task()));
+        Answer next = client.end(client.spawn("k2p5", Scripted.of("tokens=5").task()));
 
         // Then
         assertThat(repeated).isGreaterThan(before.size());

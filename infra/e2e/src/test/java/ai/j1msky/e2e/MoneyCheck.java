@@ -2,7 +2,6 @@ package ai.j1msky.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.j1msky.e2e.MoneyLoad.Spent;
 import ai.j1msky.infra.testkit.model.RecordedCall;
 import ai.j1msky.infra.testkit.model.RecordedCall.Told;
 import java.math.BigDecimal;
@@ -16,12 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
 /// Compares, to the micro-dollar, everything that the product says of one account's money with each other and with what
 /// the model server has sent. The account is new: all that was ever charged to it is the test's.
-final class MoneyCheck {
+public final class MoneyCheck {
 
     private static final Duration CONVERGED = Duration.ofSeconds(60);
 
@@ -31,7 +31,7 @@ final class MoneyCheck {
 
     private static final int BYTES_PER_TOKEN = 3;
 
-    private final Product product;
+    private final Function<Scripted, List<RecordedCall>> calls;
     private final Client client;
     private final LocalDate since;
 
@@ -41,10 +41,16 @@ final class MoneyCheck {
     /// @param failed charged nothing
     /// @param cancelledInCall cancelled and charged
     /// @param cancelledUnrun cancelled before they were run
-    record Fates(long completed, long failed, long cancelledInCall, long cancelledUnrun) {}
+    public record Fates(long completed, long failed, long cancelledInCall, long cancelledUnrun) {}
 
     MoneyCheck(Product product, Client client) {
-        this.product = product;
+        this(product::callsOf, client);
+    }
+
+    /// @param calls what the model server saw of a task
+    /// @param client of the account
+    public MoneyCheck(Function<Scripted, List<RecordedCall>> calls, Client client) {
+        this.calls = calls;
         this.client = client;
         JsonNode usage = get("/billing/usage");
         assertThat(micros(usage, "total_cost")).isZero();
@@ -53,7 +59,7 @@ final class MoneyCheck {
     }
 
     /// Waits until all of them are settled, then compares.
-    Fates compare(List<Spent> spent, Map<String, JsonNode> cancels) {
+    public Fates compare(List<Spent> spent, Map<String, JsonNode> cancels) {
         Map<String, JsonNode> agents = new TreeMap<>();
         spent.forEach(agent -> agents.put(agent.id(), client.end(agent.id(), CONVERGED).body()));
         long cost = agents.values().stream().mapToLong(agent -> micros(agent, "cost")).sum();
@@ -124,7 +130,7 @@ final class MoneyCheck {
         if (!status.equals("completed")) {
             costs.add(0L);
         }
-        for (RecordedCall call : product.callsOf(agent.task())) {
+        for (RecordedCall call : calls.apply(agent.task())) {
             Told told = call.told();
             boolean counted = told.inputTokens() != null && told.outputTokens() != null;
             if (counted && !status.equals("failed")) {

@@ -163,7 +163,7 @@ class MoneyIT {
             whileRunning = repeatEverything();
             load.cancelQueued(QUEUED);
             load.awaitMore(20);
-            List<MoneyLoad.Spent> spent = load.stop();
+            List<Spent> spent = load.stop();
             money.compare(spent, load.cancels());
             // Now for one that has to learn from the ledger what was settled.
             product.processes().kill("billing");
@@ -342,7 +342,7 @@ class MoneyIT {
     /// A record that comes after all others was read, so those were.
     private void awaitNothingLeftToRead() {
         Client other = product.newAccount("after");
-        String id = other.spawn("k2p5", Product.scripted("tokens=5").task());
+        String id = other.spawn("k2p5", Scripted.of("tokens=5").task());
         long cost = other.end(id).cost();
         Awaitility.await("what came last to be billed")
                 .atMost(REBUILD)

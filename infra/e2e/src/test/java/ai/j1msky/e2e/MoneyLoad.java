@@ -2,7 +2,6 @@ package ai.j1msky.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.j1msky.e2e.Product.Scripted;
 import ai.j1msky.infra.testkit.model.RecordedCall;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -37,17 +36,6 @@ final class MoneyLoad implements AutoCloseable {
 
         Fate(String directives) {
             this.directives = directives;
-        }
-    }
-
-    /// One agent and what its client knows of it.
-    record Spent(Scripted task, String model, Answer spawned) {
-        String id() {
-            return spawned.agentId();
-        }
-
-        long held() {
-            return Answer.micros(spawned.body().get("estimated_cost"));
         }
     }
 
@@ -126,7 +114,7 @@ final class MoneyLoad implements AutoCloseable {
 
     private Spent spawn(Fate fate) {
         int tokens = 7 + number.get() % 53;
-        Scripted task = Product.scripted(fate.directives.formatted(tokens));
+        Scripted task = Scripted.of(fate.directives.formatted(tokens));
         String model = MODELS.get(number.get() / 3 % MODELS.size());
         Spent agent = new Spent(task, model, SteadyLoad.spawn(client, model, task));
         agents.add(agent);

@@ -150,16 +150,6 @@ final class Product implements AutoCloseable {
         return DATA;
     }
 
-    /// A task that the model server answers as the directives say, and the marker to find its calls by.
-    record Scripted(String task, String marker) {}
-
-    static Scripted scripted(String directives) {
-        String marker = "case-" + MARKERS.incrementAndGet();
-        return new Scripted(
-                "Please answer. [[model: %s]] [[agent-marker:%s]]".formatted(directives, marker),
-                marker);
-    }
-
     /// What the model server saw of a task.
     List<RecordedCall> callsOf(Scripted task) {
         return models.calls().stream().filter(call -> task.marker().equals(call.marker())).toList();

@@ -2,7 +2,6 @@ package ai.j1msky.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.j1msky.e2e.Product.Scripted;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -82,7 +81,7 @@ class RedisLossIT {
     @Test
     void aFrozenRedisMeans503WithinASecondAndCancelStillWorks() {
         // Given
-        Scripted task = Product.scripted("delay=90s");
+        Scripted task = Scripted.of("delay=90s");
         String id = client.spawn("k2p5", task.task());
         product.awaitCall(task);
         client.running(id);
@@ -122,7 +121,7 @@ class RedisLossIT {
         List<String> running = spawnRunning();
         Map<String, JsonNode> before = client.dump();
         long charged = totalToday();
-        Scripted ending = Product.scripted("delay=3s tokens=5");
+        Scripted ending = Scripted.of("delay=3s tokens=5");
         String endsMeanwhile = client.spawn("k2p5", ending.task());
         product.awaitCall(ending);
 
@@ -156,7 +155,7 @@ class RedisLossIT {
     private List<String> spawnRunning() {
         List<String> running =
                 IntStream.range(0, RUNNING)
-                        .mapToObj(n -> client.spawn("k2p5", Product.scripted("delay=90s").task()))
+                        .mapToObj(n -> client.spawn("k2p5", Scripted.of("delay=90s").task()))
                         .toList();
         running.forEach(client::running);
         return running;

@@ -92,7 +92,7 @@ class SecretsIT {
         List<String> agents = new ArrayList<>();
         for (String directives :
                 List.of("chunks=2", "status=400", "cut-after=1", "error-event", "malformed")) {
-            String task = TASK + " " + Product.scripted(directives).task();
+            String task = TASK + " " + Scripted.of(directives).task();
             agents.add(product.live().spawn("sonnet", task));
             agents.add(product.live().spawn("k2p5", task));
         }

@@ -2,7 +2,6 @@ package ai.j1msky.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.j1msky.e2e.Product.Scripted;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
@@ -68,7 +67,7 @@ final class SteadyLoad implements AutoCloseable {
 
     private boolean spawnAll() {
         while (!enough) {
-            Scripted task = Product.scripted(directives);
+            Scripted task = Scripted.of(directives);
             spawned.put(task, spawn(client, task).agentId());
             LockSupport.parkNanos(PACE.toNanos());
         }

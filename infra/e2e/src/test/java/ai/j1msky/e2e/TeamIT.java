@@ -3,7 +3,6 @@ package ai.j1msky.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.j1msky.e2e.Product.Scripted;
 import ai.j1msky.infra.testkit.model.RecordedCall;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +47,7 @@ class TeamIT {
     @Test
     void aTeamCostsExactlyWhatItsAgentsDoAndTheLedgerSaysTheSame() {
         // When
-        Scripted task = Product.scripted("tokens=30");
+        Scripted task = Scripted.of("tokens=30");
         String team = spawn(task);
         Answer end = client.end(team);
 
@@ -77,7 +76,7 @@ class TeamIT {
     @Test
     void aCancelledTeamStopsItsCallsAndGivesTheRestBack() {
         // Given
-        Scripted task = Product.scripted("tokens=60 chunks=30 pace=200ms");
+        Scripted task = Scripted.of("tokens=60 chunks=30 pace=200ms");
         String team = spawn(task);
         await().atMost(SOON).until(() -> !product.callsOf(task).isEmpty());
 
@@ -109,7 +108,7 @@ class TeamIT {
         List<Scripted> tasks = new ArrayList<>();
         List<String> teams = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            Scripted task = Product.scripted("tokens=20 chunks=10 pace=150ms");
+            Scripted task = Scripted.of("tokens=20 chunks=10 pace=150ms");
             tasks.add(task);
             teams.add(spawn(task));
         }

@@ -2,7 +2,6 @@ package ai.j1msky.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.j1msky.e2e.Product.Scripted;
 import ai.j1msky.infra.testkit.model.RecordedCall;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +33,7 @@ class WorkerLossIT {
     void anotherWorkerFinishesWhatAKilledOneWasDoingAndItIsChargedOnce() {
         // Given
         long chargedBefore = client.chargedToday();
-        Scripted task = Product.scripted("delay=4s tokens=20");
+        Scripted task = Scripted.of("delay=4s tokens=20");
         String id = client.spawn("sonnet", task.task());
         product.awaitCall(task);
         String victim = node(client.running(id));
@@ -56,7 +55,7 @@ class WorkerLossIT {
     void aWorkerThatWasFrozenForLongerThanItsLeaseChangesNothingWhenItWakesUp() {
         // Given
         long chargedBefore = client.chargedToday();
-        Scripted task = Product.scripted("delay=4s tokens=20");
+        Scripted task = Scripted.of("delay=4s tokens=20");
         String id = client.spawn("k2p5", task.task());
         product.awaitCall(task);
         String victim = node(client.running(id));
