@@ -76,8 +76,10 @@ for _ = 1, tonumber(next()) do
   local old, reserved = known[1], known[2]
   local final = old == 'C' or old == 'F' or old == 'X'
   local ends = x ~= 'S' and x ~= 'R'
-  -- Whether the view has never seen its command: what is said once is said then, later only what changed.
-  local first = not known[5]
+  -- The view has never seen its command, and does so with this row: what is said once is said then, later only what
+  -- changed. A row of events that are read before their command may know its order, from the reservation, but not this.
+  local unseen = not known[5]
+  local first = unseen and position ~= ''
   if final then
     ended[#ended + 1] = id
     -- A view may have been final before its command was read: then only the command's part is still missing.
@@ -85,10 +87,10 @@ for _ = 1, tonumber(next()) do
       redis.call('HSET', view, 's', state, 'v', facts, 'm', model, 'pos', position)
     end
     if task ~= '' and redis.call('HEXISTS', view, 't') == 0 then redis.call('HSET', view, 't', task) end
-  elseif keyid == '' and (reserved or not first) then
+  elseif keyid == '' and (reserved or not unseen) then
     -- The view knows its order and this row does not: the state comes with the command, which is on the log too.
     if result ~= '' then redis.call('HSET', view, 'r', result) end
-  elseif x == 'S' and reserved then
+  elseif x == 'S' and reserved and first and n == '0' and blocked == '' then
     -- The reservation says the same already.
     redis.call('HSET', view, 'pos', position, 'at', reserved)
   else
@@ -98,7 +100,7 @@ for _ = 1, tonumber(next()) do
     if not known[3] then redis.call('HSET', view, 'at', reserved or now) end
     if n ~= '0' and not known[4] then redis.call('HSET', view, 'ra', now) end
   end
-  if reserved then redis.call('HDEL', view, 'rs') end
+  if reserved and first then redis.call('HDEL', view, 'rs') end
   if first and keyid ~= '' and hold ~= '0' then
     local queue, offset = string.match(position, '^j1msky%.spawn%.(%a+):0:(%d+)$')
     local b, p = base .. 'b', base .. 'p'
@@ -121,7 +123,7 @@ for _ = 1, tonumber(next()) do
   if team ~= '' and first then redis.call('HSET', view, 'tm', team) end
   if blocked ~= '' and not final then redis.call('HSET', view, 'b', blocked) end
   if keyid == '' then
-    if first then redis.call('PEXPIREAT', view, readable) end
+    if unseen and not reserved then redis.call('PEXPIREAT', view, readable) end
   elseif ends then
     -- Unfinished agents are listed, so their tasks lie here whole; a large one of an ended agent is read from the log.
     local place = position ~= '' and position or known[5]

@@ -1,6 +1,7 @@
 package ai.j1msky.gateway.projection;
 
 import ai.j1msky.common.agent.AgentEvent;
+import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.ledger.UsageTotal;
@@ -83,6 +84,12 @@ final class ProjectedViews {
                 ViewRows.figures(batch),
                 progress,
                 true);
+    }
+
+    /// Takes over what Redis has of an agent that is only reserved, as before an event that is read before its command.
+    void know(TestAgent agent) {
+        agents.addMissing(
+                agent.id(), LiveAgent.UNKNOWN.with(AgentState.ordered(agent.order()), null, 1));
     }
 
     /// Where the next command will stand on its queue.

@@ -8,6 +8,7 @@ import ai.j1msky.common.agent.AgentStatus;
 import ai.j1msky.common.agent.IdempotencyMark;
 import ai.j1msky.common.config.AgencyConfig;
 import ai.j1msky.common.id.AccountId;
+import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.money.Money;
@@ -155,6 +156,68 @@ class ViewScriptsTest {
             // Then
             assertThat(between.facts()).contains(agent.id().value());
             assertThat(view(agent).status()).isEqualTo(AgentStatus.RUNNING);
+        }
+
+        @Test
+        void anEventReadBeforeTheCommandOfAReservedAgentChangesNothingOfWhatComesOfBoth() {
+            // Given: one agent's records in their order, another's not
+            TestAgent inOrder = TestAgent.create();
+            reserve(inOrder);
+            projected.write(inOrder, inOrder.command(), inOrder.dataKey());
+            projected.write(inOrder, inOrder.started(1, WORKER));
+            TestAgent early = TestAgent.create();
+            reserve(early);
+            projected.know(early);
+
+            // When
+            projected.write(early, early.started(1, WORKER));
+            AgentStatus between = view(early).status();
+            projected.write(early, early.command(), early.dataKey());
+
+            // Then
+            assertThat(between).isEqualTo(AgentStatus.RUNNING);
+            assertThat(stored(early).keySet()).isEqualTo(stored(inOrder).keySet());
+            assertThat(running()).containsExactlyInAnyOrder(inOrder.id(), early.id());
+            assertThat(pending()).isEqualTo(2 * TestAgent.HOLD.micros());
+        }
+
+        @Test
+        void anEndReadBeforeTheCommandOfAReservedAgentLeavesNothingHalfWay() {
+            // Given
+            TestAgent agent = TestAgent.create();
+            reserve(agent);
+            projected.know(agent);
+
+            // When
+            projected.write(agent, agent.started(1, WORKER), done(agent, 7));
+            AgentStatus between = view(agent).status();
+            projected.write(agent, agent.command(), agent.dataKey());
+
+            // Then
+            assertThat(between).isEqualTo(AgentStatus.COMPLETED);
+            assertThat(view(agent).status()).isEqualTo(AgentStatus.COMPLETED);
+            assertThat(stored(agent)).containsKey("pos").doesNotContainKey("rs");
+            assertThat(page(null, null, Cursor.START, 9).count()).isZero();
+            // Until the account's balance has it.
+            assertThat(pending()).isEqualTo(TestAgent.HOLD.micros());
+            String holds = RedisKeys.holds(TestAgent.ACCOUNT, TestAgent.KEY);
+            assertThat(redis.commands().hget(holds, "u")).isEqualTo("7");
+        }
+
+        @Test
+        void aWaitReadBeforeTheCommandOfAReservedAgentIsShown() {
+            // Given
+            TestAgent agent = TestAgent.create();
+            reserve(agent);
+            projected.know(agent);
+
+            // When
+            projected.write(agent, agent.deferred(1, WORKER, Duration.ofMinutes(1)));
+            projected.write(agent, agent.command(), agent.dataKey());
+
+            // Then
+            assertThat(view(agent).status()).isEqualTo(AgentStatus.SPAWNING);
+            assertThat(stored(agent).get("s")).contains("deferred");
         }
 
         @Test
@@ -571,6 +634,22 @@ class ViewScriptsTest {
                         TestAgent.limits(9),
                         RequestTokens.NONE)
                 .block();
+    }
+
+    private static Map<String, String> stored(TestAgent agent) {
+        return redis.commands().hgetall(RedisKeys.agent(agent.account(), agent.id()));
+    }
+
+    private List<AgentId> running() {
+        return page(AgentStatus.RUNNING, null, Cursor.START, 9).rows().stream()
+                .map(row -> new AgentId(row.cursor().id()))
+                .toList();
+    }
+
+    /// What is set aside for agents that are in no balance yet.
+    private static long pending() {
+        return Long.parseLong(
+                redis.commands().hget(RedisKeys.balances(TestAgent.ACCOUNT), "p:account"));
     }
 
     private AgentView view(TestAgent agent) {
