@@ -36,13 +36,16 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Ends what would hang. Once a second, in the gateway that owns the projection: agents that waited or ran too long
+/// Ends what would hang. Twice a second, in the gateway that owns the projection: agents that waited or ran too long
 /// fail, attempts of workers that are gone are lost, and what lost its worker or its place in the queue is sent
 /// again. It only writes records; the fold decides what they mean, so writing one twice does no harm.
 public final class Watcher implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Watcher.class);
-    private static final Duration TICK = Duration.ofSeconds(1);
+
+    /// A lease that lapsed is seen with the first look, is over with the second, and the agent is sent again with the
+    /// third: its next attempt begins within 8 s, of which the lease takes 5.
+    private static final Duration TICK = Duration.ofMillis(500);
 
     /// A worker ends its own agents in time; this much later somebody else does.
     private static final Duration TIMEOUT_GRACE = Duration.ofSeconds(10);

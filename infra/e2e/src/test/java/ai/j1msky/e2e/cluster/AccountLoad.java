@@ -126,7 +126,7 @@ final class AccountLoad implements AutoCloseable {
                         spawn(
                                 key,
                                 model,
-                                "delay=%dms chunks=6 pace=400ms tokens=%d"
+                                "delay=%dms hang=mid-stream chunks=2 tokens=%d"
                                         .formatted(delay, tokens));
                 work.add(threads.submit(() -> cancel(key, agent, Duration.ofMillis(after))));
             } else {
@@ -146,7 +146,8 @@ final class AccountLoad implements AutoCloseable {
                                 "a spawn to be answered",
                                 client ->
                                         client.spawn(
-                                                Client.order(model, task.task()), task.marker()))
+                                                Client.order(model, task.task()), task.marker()),
+                                AccountLoad::isDecided)
                         .succeeded();
         long answered = System.nanoTime();
         slowestSpawn.accumulateAndGet(answered - begun, Math::max);
@@ -155,6 +156,11 @@ final class AccountLoad implements AutoCloseable {
         agents.add(agent);
         work.add(threads.submit(() -> readUntilThere(key, agent, answered)));
         return agent;
+    }
+
+    /// An earlier try of the same request may be under way still, at another gateway.
+    private static boolean isDecided(Answer answer) {
+        return answer.status() != 503 && answer.status() != 409;
     }
 
     private void readUntilThere(AnyGateway key, Spent agent, long spawned) {
