@@ -30,6 +30,13 @@ public final class LogClients {
     /// About what a batch of ordinary commands has; a larger record is fetched all the same.
     private static final int SHARE_FETCH_BYTES = 16 * 1024;
 
+    /// A broker that its cluster has given up may go on answering, with nothing new: whoever reads from it must hear of
+    /// the new leader from another.
+    private static final Duration LEADERS_KNOWN_FOR = Duration.ofSeconds(5);
+
+    /// So long a reader waits for a broker that was cut off without a word. A fetch takes half a second at most.
+    private static final Duration SILENCE = Duration.ofSeconds(4);
+
     private static final Duration METADATA_WAIT = Duration.ofSeconds(30);
 
     private final String bootstrap;
@@ -143,6 +150,7 @@ public final class LogClients {
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024 * 1024);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 * 1024 * 1024);
+        settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) SILENCE.toMillis());
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
         return settings;
     }
@@ -164,6 +172,7 @@ public final class LogClients {
         settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
         // The broker walks the backlog up to this many bytes at each fetch, whatever it hands out.
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, SHARE_FETCH_BYTES);
+        settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) SILENCE.toMillis());
         return new KafkaShareConsumer<>(
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
@@ -181,6 +190,9 @@ public final class LogClients {
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId + "-" + purpose);
         settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
         settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
+        settings.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, LEADERS_KNOWN_FOR.toMillis());
+        settings.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2_000);
+        settings.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, 4_000);
         return settings;
     }
 
