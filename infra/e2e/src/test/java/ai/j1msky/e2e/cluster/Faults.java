@@ -25,6 +25,9 @@ final class Faults {
     private static final Duration GIVEN_UP_AFTER = Duration.ofSeconds(40);
     private static final int HELD = 12;
 
+    /// Enough for every partition of the agents' events to be met.
+    private static final int PROBES = 36;
+
     private final Machines machines;
     private final KafkaRoles kafka;
     private final List<URI> gateways;
@@ -113,7 +116,11 @@ final class Faults {
                         .orElseThrow();
         mend.accept(machines, held.worker());
         return new Hit(
-                how + held.worker(), hit.size(), held.worker(), Duration.between(struck, last));
+                how + held.worker(),
+                hit.size(),
+                held.worker(),
+                Duration.between(struck, last),
+                null);
     }
 
     /// Agents whose calls last long, on the worker that has most of them.
@@ -162,7 +169,7 @@ final class Faults {
         }
         pause(CUT_FOR);
         machines.heal();
-        return new Hit("Kafka does not hear " + held.worker(), hit.size(), "", null);
+        return new Hit("Kafka does not hear " + held.worker(), hit.size(), "", null, null);
     }
 
     private Hit killKafka(Round round) {
@@ -185,29 +192,19 @@ final class Faults {
                 "cut off " + described(node),
                 () -> machines.cutOff(node),
                 () -> {
-                    pause(CUT_FOR);
+                    pause(KILLED_FOR);
                     machines.heal();
                 });
     }
 
     private Hit muteLeaderToController(Round round) {
         String controller = kafka.controller();
-        String leader =
-                Machines.KAFKA.stream()
-                        .filter(node -> !node.equals(controller))
-                        .findFirst()
-                        .orElseThrow();
-        return oneWay(round, leader, controller);
+        return oneWay(round, kafka.leaderBut(controller), controller);
     }
 
     private Hit muteControllerToLeader(Round round) {
         String controller = kafka.controller();
-        String other =
-                Machines.KAFKA.stream()
-                        .filter(node -> !node.equals(controller))
-                        .findFirst()
-                        .orElseThrow();
-        return oneWay(round, controller, other);
+        return oneWay(round, controller, kafka.leaderBut(controller));
     }
 
     private Hit oneWay(Round round, String from, String to) {
@@ -216,7 +213,7 @@ final class Faults {
                 "%s does not hear %s".formatted(described(to), described(from)),
                 () -> machines.cut(from, to),
                 () -> {
-                    pause(CUT_FOR);
+                    pause(KILLED_FOR);
                     machines.heal();
                 });
     }
@@ -232,11 +229,6 @@ final class Faults {
                 "kill -9 " + owner + " (owner)",
                 () -> machines.kill(owner),
                 () -> {
-                    Awaitility.await("another gateway to own the projection")
-                            .atMost(GIVEN_UP_AFTER)
-                            .ignoreException(java.io.UncheckedIOException.class)
-                            .ignoreException(IllegalStateException.class)
-                            .until(() -> !owner().equals(owner));
                     pause(KILLED_FOR);
                     machines.start(owner);
                 });
@@ -257,9 +249,11 @@ final class Faults {
         if (running == 0) {
             throw new MissedWindow("no agent was running");
         }
+        Instant struck = Instant.now();
         inflict.run();
+        Duration goneOn = round.goOn(PROBES, struck);
         mend.run();
-        return new Hit(what, running, "", null);
+        return new Hit(what, running, "", null, goneOn);
     }
 
     private static void pause(Duration time) {

@@ -5,6 +5,7 @@ import ai.j1msky.common.topic.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -13,6 +14,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
@@ -35,16 +38,22 @@ final class KafkaRoles implements AutoCloseable {
 
     /// The node that leads most partitions of the agents' events.
     String leader() {
-        Map<Integer, Long> led =
+        return leaderBut("");
+    }
+
+    /// The same without one.
+    String leaderBut(String node) {
+        Map<String, Long> led =
                 partitions(Set.of(Topics.AGENT_EVENTS.name())).stream()
                         .collect(
                                 Collectors.groupingBy(
-                                        part -> part.leader().id(), Collectors.counting()));
-        return name(
-                led.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey());
+                                        part -> name(part.leader().id()), Collectors.counting()));
+        led.remove(node);
+        return led.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
     }
 
-    /// Waits until every node has every record, and fails when a topic would be content with fewer.
+    /// Waits until every node has every record and leads its share of them, and fails when a topic would be content
+    /// with fewer.
     void awaitWhole() {
         Set<String> all = got(admin.listTopics(new ListTopicsOptions().listInternal(true)).names());
         Awaitility.await("every replica to be in sync")
@@ -59,6 +68,9 @@ final class KafkaRoles implements AutoCloseable {
                                                 part ->
                                                         part.isr().size() == Machines.KAFKA.size()
                                                                 && part.leader() != null));
+        // Only says what went wrong with single ones: those that need no election are among them.
+        Map<TopicPartition, Optional<Throwable>> _ =
+                got(admin.electLeaders(ElectionType.PREFERRED, null).partitions());
         List<ConfigResource> topics =
                 all.stream()
                         .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))

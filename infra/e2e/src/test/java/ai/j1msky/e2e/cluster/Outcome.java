@@ -30,7 +30,7 @@ record Outcome(String fault, @Nullable Hit hit, @Nullable Verdict verdict, Strin
         if (hit == null || verdict == null) {
             return "%-3s %s".formatted(fault, failure);
         }
-        return "%-3s %s: %d agents hit, %spromises held: %s"
+        return "%-3s %s: %d agents hit, %s%spromises held: %s"
                 .formatted(
                         fault,
                         hit.what(),
@@ -38,6 +38,9 @@ record Outcome(String fault, @Nullable Hit hit, @Nullable Verdict verdict, Strin
                         hit.restart() == null
                                 ? ""
                                 : "run again after %s, ".formatted(seconds(hit.restart())),
+                        hit.goneOn() == null
+                                ? ""
+                                : "new ones ended after %s, ".formatted(seconds(hit.goneOn())),
                         isHeld() ? "yes" : "NO " + broken());
     }
 
@@ -70,12 +73,13 @@ record Outcome(String fault, @Nullable Hit hit, @Nullable Verdict verdict, Strin
     }
 
     static String head() {
-        return "%-3s %-46s %5s %8s %7s %6s %8s %7s %10s  %s"
+        return "%-3s %-46s %5s %8s %8s %7s %6s %8s %7s %10s  %s"
                 .formatted(
                         "",
                         "fault",
                         "hit",
                         "restart",
+                        "goes on",
                         "agents",
                         "calls",
                         "spawn",
@@ -88,12 +92,13 @@ record Outcome(String fault, @Nullable Hit hit, @Nullable Verdict verdict, Strin
         if (hit == null || verdict == null) {
             return line();
         }
-        return "%-3s %-46s %5d %8s %7d %6d %8s %7s %10s  %s"
+        return "%-3s %-46s %5d %8s %8s %7d %6d %8s %7s %10s  %s"
                 .formatted(
                         fault,
                         hit.what(),
                         hit.agents(),
                         hit.restart() == null ? "" : seconds(hit.restart()),
+                        hit.goneOn() == null ? "" : seconds(hit.goneOn()),
                         verdict.agents(),
                         verdict.calls(),
                         seconds(verdict.slowestSpawn()),
