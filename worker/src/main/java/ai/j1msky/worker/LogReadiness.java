@@ -10,7 +10,9 @@ import org.apache.kafka.clients.admin.Admin;
 /// Waits for Kafka and sets up what workers need there.
 final class LogReadiness {
 
-    private static final Duration LOCK = Duration.ofSeconds(60);
+    /// Longer than a worker takes to start what it has got, and short enough that what a worker got whose machine was
+    /// cut off soon goes to another.
+    private static final Duration LOCK = Duration.ofSeconds(20);
 
     private LogReadiness() {}
 

@@ -189,10 +189,14 @@ final class Starter {
         running.withdraw(start.run());
         start.run().leaveUnused();
         rounds.giveBack(start.task());
-        start.task().decide(AcknowledgeType.RELEASE);
-        if (!certainlyNotSent) {
-            // It may be on the log or get there: then it must not look as if someone ran it.
+        if (certainlyNotSent) {
+            start.task().decide(AcknowledgeType.RELEASE);
+        } else {
+            // It may be on the log: then it must not look as if someone ran it, and whoever began
+            // the same attempt would call the model for nothing. Whether it is there is seen where
+            // the log is folded, and from there the agent is sent again.
             outbox.put(start.run().lost(clock.instant()));
+            start.task().decide(AcknowledgeType.ACCEPT);
         }
         log.atWarn()
                 .addKeyValue("agentId", start.run().order().agentId())
