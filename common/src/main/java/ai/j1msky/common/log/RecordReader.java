@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,6 +22,7 @@ public final class RecordReader implements AutoCloseable {
     public static final Duration LONGEST_READ = Duration.ofSeconds(3);
 
     private static final Duration LONGEST_POLL = Duration.ofMillis(200);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final LogClients clients;
     private final ReentrantLock lock = new ReentrantLock();
@@ -65,9 +67,18 @@ public final class RecordReader implements AutoCloseable {
         reader.assign(List.of(partition));
         reader.seek(partition, position.offset());
         long left = deadline - System.nanoTime();
+        boolean behindTheEnd = false;
         while (left > 0) {
             Duration poll = Duration.ofNanos(Math.min(left, LONGEST_POLL.toNanos()));
             for (ConsumerRecord<byte[], byte[]> record : reader.poll(poll)) {
+                if (record.offset() < position.offset()) {
+                    // It was sent to the beginning: the log ends before, or the broker that
+                    // answered leads no longer, or does not know its end yet.
+                    behindTheEnd = true;
+                    reader.seek(partition, position.offset());
+                    LockSupport.parkNanos(PAUSE.toNanos());
+                    break;
+                }
                 if (record.offset() == position.offset()
                         && codec.read(record) instanceof ReadResult.Entry<T>(T body)) {
                     return Optional.of(body);
@@ -75,6 +86,9 @@ public final class RecordReader implements AutoCloseable {
                 return Optional.empty();
             }
             left = deadline - System.nanoTime();
+        }
+        if (behindTheEnd) {
+            return Optional.empty();
         }
         throw silent();
     }
