@@ -108,6 +108,7 @@ final class Faults {
         if (hit.isEmpty()) {
             throw new MissedWindow("no agent was running on " + held.worker());
         }
+        Duration goneOn = round.goOn(PROBES, struck);
         Instant last =
                 Awaitility.await("another worker to run what ran on " + held.worker())
                         .atMost(GIVEN_UP_AFTER)
@@ -120,7 +121,7 @@ final class Faults {
                 hit.size(),
                 held.worker(),
                 Duration.between(struck, last),
-                null);
+                goneOn);
     }
 
     /// Agents whose calls last long, on the worker that has most of them.
