@@ -137,10 +137,10 @@ public final class MoneyCheck {
                 costs.add(cost(call, count(told.inputTokens()), count(told.outputTokens())));
             }
             if (status.equals("cancelled")) {
-                long input =
-                        told.inputTokens() == null
-                                ? Math.ceilDiv(told.promptBytes(), BYTES_PER_TOKEN)
-                                : count(told.inputTokens());
+                long estimated = Math.ceilDiv(told.promptBytes(), BYTES_PER_TOKEN);
+                long input = told.inputTokens() == null ? estimated : count(told.inputTokens());
+                // The count was sent, and the call may have been closed before it arrived.
+                costs.add(cost(call, estimated, 0));
                 costs.add(cost(call, input, 0));
                 costs.add(cost(call, input, Math.ceilDiv(told.textBytes(), BYTES_PER_TOKEN)));
             }
