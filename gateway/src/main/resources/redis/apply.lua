@@ -3,10 +3,10 @@
 --   count of agents, per agent: account, id, key id, x, state, task, result, started attempts, model, created ms,
 --     readable until ms, idempotency key, idempotency request, idempotency until ms, charged, position, facts, hold,
 --     what its spawn and what its model calls took of buckets if Redis may have forgotten that: key, window, how much and
---     when, one per line; why it waits though its turn has come; a team's agents, parted by spaces
+--     when, one per line; what it waits for; a team's agents, parted by spaces
 --   count of data keys, per key: account, id, wrapped
---   count of figures, per figure: hash, field, value, and of an account's own balance how far the commands of the queues
---     high, normal and low are in it, parted by spaces
+--   count of figures, per figure: hash, field, value, and of an account's own balance how far the commands of the topics
+--     high, normal, low and waiting are in it, parted by spaces
 --   count of watermarks, per partition: name, expected (empty: any), next
 -- Answers {outcome, total, ids of agents that had ended before …}: fenced, stale, ok.
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return {'fenced'} end
@@ -59,8 +59,9 @@ end
 local known_balances = {}
 local function balanced(b)
   if not known_balances[b] then
-    local read = redis.call('HMGET', b, 'c:high', 'c:normal', 'c:low')
-    known_balances[b] = {high = tonumber(read[1] or 0), normal = tonumber(read[2] or 0), low = tonumber(read[3] or 0)}
+    local read = redis.call('HMGET', b, 'c:high', 'c:normal', 'c:low', 'c:waiting')
+    known_balances[b] = {high = tonumber(read[1] or 0), normal = tonumber(read[2] or 0), low = tonumber(read[3] or 0),
+      waiting = tonumber(read[4] or 0)}
   end
   return known_balances[b]
 end
@@ -72,7 +73,7 @@ for _ = 1, tonumber(next()) do
   local hold, tokens, calls, blocked, team = next(), next(), next(), next(), next()
   local base = 'j1:{' .. account .. '}:'
   local view = base .. 'a:' .. id
-  local known = redis.call('HMGET', view, 'x', 'rs', 'at', 'ra', 'pos')
+  local known = redis.call('HMGET', view, 'x', 'rs', 'at', 'ra', 'pos', 'b')
   local old, reserved = known[1], known[2]
   local final = old == 'C' or old == 'F' or old == 'X'
   local ends = x ~= 'S' and x ~= 'R'
@@ -121,7 +122,11 @@ for _ = 1, tonumber(next()) do
     redis.call('HSET', view, 'pc', restored)
   end
   if team ~= '' and first then redis.call('HSET', view, 'tm', team) end
-  if blocked ~= '' and not final then redis.call('HSET', view, 'b', blocked) end
+  if blocked ~= '' and not final then
+    redis.call('HSET', view, 'b', blocked)
+  elseif known[6] and blocked == '' then
+    redis.call('HDEL', view, 'b')
+  end
   if keyid == '' then
     if unseen and not reserved then redis.call('PEXPIREAT', view, readable) end
   elseif ends then
@@ -166,10 +171,10 @@ for _ = 1, tonumber(next()) do
   redis.call('HSET', hash, field, value)
   if reached ~= '' then
     local p = string.sub(hash, 1, -2) .. 'p'
-    local high, normal, low = string.match(reached, '(%d+) (%d+) (%d+)')
+    local high, normal, low, waiting = string.match(reached, '(%d+) (%d+) (%d+) (%d+)')
     lapse(hash, p)
-    redis.call('HSET', hash, 'c:high', high, 'c:normal', normal, 'c:low', low)
-    for queue, offset in pairs({high = high, normal = normal, low = low}) do
+    redis.call('HSET', hash, 'c:high', high, 'c:normal', normal, 'c:low', low, 'c:waiting', waiting)
+    for queue, offset in pairs({high = high, normal = normal, low = low, waiting = waiting}) do
       -- Anything below the queue's number is a reservation.
       unpend_all(hash, p, QUEUES[queue], '(' .. string.format('%.0f', QUEUES[queue] + offset))
     end

@@ -6,7 +6,7 @@
 -- The sorted set `p` has what is pending, as `key id:micro-dollars:agent id`: a reservation by the ms at which it lapses,
 -- one whose command was read by the queue's number and the command's offset.
 local DAY, SOON = 86400000, 5000
-local QUEUES = {high = 1e15, normal = 2e15, low = 3e15}
+local QUEUES = {high = 1e15, normal = 2e15, low = 3e15, waiting = 4e15}
 
 -- What a holder was charged today and in this month, what it holds, and in how many ms the month is over.
 local function standing(balance, pending)

@@ -2,7 +2,6 @@ package ai.j1msky.billing;
 
 import static org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
 
-import ai.j1msky.common.agent.Priority;
 import ai.j1msky.common.budget.BudgetTerms;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
@@ -65,9 +64,7 @@ public final class Billing implements AutoCloseable {
         this.budgets = new Budgets(clients, standard);
         this.node = node;
         this.metrics = metrics;
-        for (Priority priority : Priority.values()) {
-            source(Topics.spawn(priority));
-        }
+        Topics.SPAWNS.forEach(this::source);
         source(Topics.AGENT_EVENTS);
         this.thread = Thread.ofPlatform().name("billing").unstarted(this::run);
     }

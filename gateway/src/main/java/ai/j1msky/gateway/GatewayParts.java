@@ -27,11 +27,13 @@ import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.money.SpendingAlerts;
 import ai.j1msky.gateway.node.Nodes;
 import ai.j1msky.gateway.node.OwnHost;
+import ai.j1msky.gateway.projection.HandOver;
 import ai.j1msky.gateway.projection.LiveAgents;
 import ai.j1msky.gateway.projection.Projection;
 import ai.j1msky.gateway.projection.QueueFront;
 import ai.j1msky.gateway.projection.Watcher;
 import ai.j1msky.gateway.redis.RedisLink;
+import ai.j1msky.gateway.share.AccountShares;
 import ai.j1msky.gateway.team.TeamCoordinator;
 import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.Freshness;
@@ -215,8 +217,15 @@ class GatewayParts {
     }
 
     @Bean
-    LiveAgents liveAgents(MeterRegistry meters) {
-        LiveAgents agents = new LiveAgents();
+    AccountShares accountShares(Nodes nodes, MeterRegistry meters) {
+        AccountShares shares = new AccountShares(nodes::slots);
+        meters.gauge("j1msky.agents.waiting", shares, AccountShares::waiting);
+        return shares;
+    }
+
+    @Bean
+    LiveAgents liveAgents(AccountShares shares, MeterRegistry meters) {
+        LiveAgents agents = new LiveAgents(shares);
         meters.gauge("j1msky.agents.live", agents, LiveAgents::count);
         return agents;
     }
@@ -255,6 +264,7 @@ class GatewayParts {
     @Bean(initMethod = "start", destroyMethod = "close")
     TeamCoordinator teamCoordinator(
             LiveAgents agents,
+            AccountShares shares,
             Projection projection,
             RedisLink store,
             RecordReader records,
@@ -263,12 +273,23 @@ class GatewayParts {
             Clock clock) {
         return new TeamCoordinator(
                 agents,
+                shares,
                 projection,
                 new StoredAgents(store),
                 new TextReader(master, records),
                 master,
                 writer,
                 clock);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    HandOver handOver(
+            LiveAgents agents,
+            AccountShares shares,
+            Projection projection,
+            RedisLink store,
+            LogWriter writer) {
+        return new HandOver(agents, shares, projection, new StoredAgents(store), writer);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

@@ -37,6 +37,7 @@ import ai.j1msky.gateway.node.OwnHost;
 import ai.j1msky.gateway.projection.LiveAgents;
 import ai.j1msky.gateway.projection.Projection;
 import ai.j1msky.gateway.request.RequestFilter;
+import ai.j1msky.gateway.share.AccountShares;
 import ai.j1msky.gateway.signing.Signatures;
 import ai.j1msky.gateway.spawn.SpawnEndpoint;
 import ai.j1msky.gateway.spawn.SpawnLog;
@@ -70,6 +71,7 @@ class HttpParts {
             Budgets budgets,
             SpendingAlerts alerts,
             ProjectedStore projected,
+            AccountShares shares,
             AgentViews views,
             LiveAgents live,
             LogWriter log,
@@ -89,6 +91,7 @@ class HttpParts {
                         config,
                         budgets,
                         alerts,
+                        shares,
                         views,
                         new SpawnLog(log),
                         master,

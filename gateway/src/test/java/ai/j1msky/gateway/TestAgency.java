@@ -3,12 +3,15 @@ package ai.j1msky.gateway;
 import static org.awaitility.Awaitility.await;
 
 import ai.j1msky.common.agent.AgentEvent;
+import ai.j1msky.common.agent.AgentLife;
+import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.apikey.ApiKey;
 import ai.j1msky.common.apikey.KeyEnvironment;
 import ai.j1msky.common.apikey.MintedKey;
 import ai.j1msky.common.apikey.Scope;
 import ai.j1msky.common.id.AccountId;
+import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.ledger.LedgerEntry;
 import ai.j1msky.common.ledger.UsageTotal;
@@ -26,6 +29,7 @@ import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.view.RedisKeys;
 import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.projection.Projection;
+import ai.j1msky.gateway.share.AccountShares;
 import ai.j1msky.infra.testkit.TcpProxy;
 import io.lettuce.core.RedisException;
 import java.net.URI;
@@ -36,8 +40,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -74,6 +80,7 @@ public final class TestAgency implements AutoCloseable {
     private final EntryCodec<ApiKey> keys = new EntryCodec<>(Topics.API_KEYS);
     private final ScheduledExecutorService leases = Executors.newSingleThreadScheduledExecutor();
     private final List<Gateway> gateways = new ArrayList<>();
+    private int slots = 1_000_000;
 
     public TestAgency() throws InterruptedException {
         try (Admin admin = clients.admin()) {
@@ -147,10 +154,23 @@ public final class TestAgency implements AutoCloseable {
         return gateway;
     }
 
-    private static void tell(ConfigurableApplicationContext context, Clock clock) {
+    private void tell(ConfigurableApplicationContext context, Clock clock) {
         if (context instanceof GenericApplicationContext open) {
             open.registerBean("testClock", Clock.class, () -> clock, bean -> bean.setPrimary(true));
+            int played = slots;
+            open.registerBean(
+                    "testShares",
+                    AccountShares.class,
+                    // Without a clock, nothing that ends makes room for more than was there.
+                    () -> new AccountShares(() -> played, () -> 0),
+                    bean -> bean.setPrimary(true));
         }
+    }
+
+    /// How many agents the workers can run at once, for gateways that are started after this. There is room for all
+    /// otherwise: the log has agents of other tests, which nobody ends.
+    public void slots(int number) {
+        slots = number;
     }
 
     /// Mints a key and writes it to the log, where every gateway finds it.
@@ -190,9 +210,7 @@ public final class TestAgency implements AutoCloseable {
             sent.add(
                     switch (entry) {
                         case SpawnCommand command ->
-                                writer.append(
-                                        new EntryCodec<>(Topics.spawn(command.order().priority())),
-                                        command);
+                                writer.append(new EntryCodec<>(Topics.of(command)), command);
                         case AgentEvent event -> writer.append(events, event);
                         case DataKeyEntry key -> writer.append(dataKeys, key);
                         case LedgerEntry movement -> writer.append(ledger, movement);
@@ -207,6 +225,27 @@ public final class TestAgency implements AutoCloseable {
     /// Deletes a key of a compacted topic.
     public <T extends LogEntry> Position delete(Topic<T> topic, String key) {
         return sure(writer.delete(new EntryCodec<>(topic), key));
+    }
+
+    /// Ends every agent that other tests have left on the log.
+    public void endAll() {
+        Map<AgentId, AgentState> states = new HashMap<>();
+        Stream.concat(
+                        Topics.SPAWNS.stream().flatMap(topic -> read(topic).stream()),
+                        read(Topics.AGENT_EVENTS).stream())
+                .forEach(
+                        record ->
+                                states.merge(
+                                        new AgentId(record.logKey()),
+                                        AgentLife.apply(AgentState.UNKNOWN, record),
+                                        (known, _) -> AgentLife.apply(known, record)));
+        append(
+                states.values().stream()
+                        .filter(state -> !state.isTerminal())
+                        .map(AgentState::order)
+                        .filter(Objects::nonNull)
+                        .map(TestAgent::givenUp)
+                        .toArray(LogEntry[]::new));
     }
 
     /// A worker that renews its lease, or one that never has.

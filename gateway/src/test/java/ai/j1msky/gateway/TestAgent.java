@@ -176,6 +176,20 @@ public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, Seale
                 now());
     }
 
+    /// The end of an agent that nobody runs.
+    public static AgentEvent givenUp(AgentOrder order) {
+        return new AgentEvent.AgentFailed(
+                order.agentId(),
+                order.accountId(),
+                0,
+                null,
+                FailureReason.QUEUE_EXPIRED,
+                Usage.NONE,
+                Metering.REPORTED,
+                Money.ZERO,
+                now());
+    }
+
     public AgentEvent failed(int attempt, @Nullable WorkerId worker, long costMicros) {
         return new AgentEvent.AgentFailed(
                 id(),

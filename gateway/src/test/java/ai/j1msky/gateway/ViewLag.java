@@ -20,6 +20,7 @@ public final class ViewLag {
                     Topics.SPAWN_HIGH,
                     Topics.SPAWN_NORMAL,
                     Topics.SPAWN_LOW,
+                    Topics.SPAWN_WAITING,
                     Topics.AGENT_EVENTS,
                     Topics.DATA_KEYS,
                     Topics.USAGE,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param order what was asked; null until its command has been read (events may be read first: they stand on
 ///     another partition)
-/// @param commanded the highest attempt a command has asked for; 0 before the first
+/// @param commanded the highest attempt a command has asked for; 0 before the first, and while nobody is to run it yet
 /// @param attempts the runs, oldest first; number n stands at index n − 1
 /// @param cancelRequested the owner wants it stopped and the running attempt has not answered yet
 /// @param teamStarted when the first step of a team began; null for any other agent
@@ -32,9 +32,19 @@ public record AgentState(
         attempts = attempts == null ? List.of() : List.copyOf(attempts);
     }
 
-    /// An agent of which only its order is known, commanded to run once.
-    public static AgentState ordered(AgentOrder order) {
-        return new AgentState(order, 1, List.of(), false, null, null, null);
+    /// An agent of which only its order is known.
+    ///
+    /// @param commanded 1, or [SpawnCommand#NOT_YET]
+    public static AgentState ordered(AgentOrder order, int commanded) {
+        return new AgentState(order, commanded, List.of(), false, null, null, null);
+    }
+
+    /// Whether it is accepted and nobody was asked to run it yet.
+    public boolean awaitsTurn() {
+        return outcome == null
+                && order != null
+                && commanded == SpawnCommand.NOT_YET
+                && attempts.isEmpty();
     }
 
     public AgentStatus status() {

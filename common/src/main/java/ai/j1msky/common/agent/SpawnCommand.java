@@ -9,17 +9,21 @@ import java.time.Instant;
 /// Asks any worker to run an agent. Sent by the gateway when a client asks, and again with the next attempt's number
 /// when a worker is lost.
 ///
-/// @param attempt 1 for the first run
+/// @param attempt 1 for the first run; [#NOT_YET] when the agent is accepted and nobody is to run it before another
+///     command says so
 /// @param task the sealed text of the task
 public record SpawnCommand(AgentOrder order, int attempt, SealedText task) implements LogEntry {
 
     public static final String TASK_FIELD = "task";
 
+    /// The attempt of a command that asks nobody: its account has its share of the workers already.
+    public static final int NOT_YET = 0;
+
     public SpawnCommand {
         requireNonNull(order, "order");
         requireNonNull(task, "task");
-        if (attempt < 1) {
-            throw new IllegalArgumentException("attempt is less than 1");
+        if (attempt < NOT_YET) {
+            throw new IllegalArgumentException("attempt is negative");
         }
     }
 

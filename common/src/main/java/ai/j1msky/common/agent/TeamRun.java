@@ -138,7 +138,7 @@ public final class TeamRun {
     }
 
     private static boolean isCommanded(Step step, Map<Step, AgentState> steps) {
-        return of(step, steps).commanded() > 0;
+        return of(step, steps).order() != null;
     }
 
     private static boolean isOver(Step step, Map<Step, AgentState> steps) {

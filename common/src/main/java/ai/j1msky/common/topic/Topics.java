@@ -23,7 +23,6 @@ import ai.j1msky.common.policy.IpWhitelist;
 import ai.j1msky.common.policy.Policy;
 import ai.j1msky.common.seal.DataKeyEntry;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 
 /// Every topic there is, declared once.
@@ -35,7 +34,7 @@ public final class Topics {
     /// The share group of all workers.
     public static final String WORKERS = "j1msky.workers";
 
-    /// How the names of all queues start.
+    /// How the names of all topics of commands start.
     public static final String SPAWN_PREFIX = "j1msky.spawn.";
 
     private static final EntryType<SpawnCommand> SPAWN =
@@ -49,6 +48,13 @@ public final class Topics {
     public static final Topic<SpawnCommand> SPAWN_HIGH = spawn("high");
     public static final Topic<SpawnCommand> SPAWN_NORMAL = spawn("normal");
     public static final Topic<SpawnCommand> SPAWN_LOW = spawn("low");
+
+    // No worker reads it: agents whose account has its share of the workers already.
+    public static final Topic<SpawnCommand> SPAWN_WAITING = spawn("waiting");
+
+    /// Every topic with commands.
+    public static final List<Topic<SpawnCommand>> SPAWNS =
+            List.of(SPAWN_HIGH, SPAWN_NORMAL, SPAWN_LOW, SPAWN_WAITING);
 
     public static final EntryType<AgentEvent.AttemptStarted> ATTEMPT_STARTED =
             new EntryType<>("ai.j1msky.agent.attempt-started.v1", AgentEvent.AttemptStarted.class);
@@ -186,6 +192,7 @@ public final class Topics {
                     SPAWN_HIGH,
                     SPAWN_NORMAL,
                     SPAWN_LOW,
+                    SPAWN_WAITING,
                     AGENT_EVENTS,
                     DATA_KEYS,
                     API_KEYS,
@@ -211,6 +218,13 @@ public final class Topics {
         };
     }
 
+    /// Where a command belongs.
+    public static Topic<SpawnCommand> of(SpawnCommand command) {
+        return command.attempt() == SpawnCommand.NOT_YET
+                ? SPAWN_WAITING
+                : spawn(command.order().priority());
+    }
+
     /// The topic of that name.
     public static Topic<?> named(String name) {
         return ALL.stream()
@@ -219,10 +233,9 @@ public final class Topics {
                 .orElseThrow(() -> new IllegalArgumentException("no topic " + name));
     }
 
-    /// The queue of that name.
+    /// The topic of commands of that name.
     public static Topic<SpawnCommand> spawnNamed(String name) {
-        return Arrays.stream(Priority.values())
-                .map(Topics::spawn)
+        return SPAWNS.stream()
                 .filter(topic -> topic.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no queue " + name));

@@ -19,7 +19,7 @@ import java.time.YearMonth;
 ///     dk   the wrapped data key
 ///     n    attempts that have started
 ///     cl   the claim: attempt, `:`, worker id
-///     b    why it waits though its turn has come, while it is spawning
+///     b    why it waits although it could be in a queue or running, while it is spawning
 ///     pc   how many of its model calls were put back into the providers' buckets after Redis had forgotten them
 ///     pos  the position of the newest command; missing until one was read
 ///     rs   when it was reserved, on Redis's clock (ms); until the log confirms it

@@ -12,7 +12,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /// Makes logs of one agent from a seed. Two workers race for attempts 1 to 3, are lost, answer late, answer twice,
-/// call one model after another, put off what they cannot start; the owner cancels, queues and deadlines run out, clocks differ by minutes, records stand on the log twice.
+/// call one model after another, put off what they cannot start; agents wait for their account's turn, the owner
+/// cancels, queues and deadlines run out, clocks differ by minutes, records stand on the log twice.
 public final class RandomLogs {
 
     private static final int MOST_EVENTS = 12;
@@ -138,7 +139,7 @@ public final class RandomLogs {
 
     private List<SpawnCommand> commands() {
         return IntStream.range(0, random.nextInt(MOST_COMMANDS + 1))
-                .mapToObj(_ -> Entries.command(1 + random.nextInt(LAST_ATTEMPT)))
+                .mapToObj(_ -> Entries.command(random.nextInt(LAST_ATTEMPT + 1)))
                 .toList();
     }
 

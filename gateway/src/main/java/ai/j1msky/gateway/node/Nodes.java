@@ -68,6 +68,15 @@ public final class Nodes implements AutoCloseable {
                 .toList();
     }
 
+    /// How many agents they can run at once. One that takes no new work counts with those that it still runs.
+    public int slots() {
+        return all().stream()
+                .filter(node -> !node.isLost())
+                .map(Node::health)
+                .mapToInt(node -> node.notTaking() == null ? node.slots() : node.slotsUsed())
+                .sum();
+    }
+
     private Optional<Node> node(NodeHealth health, long now, Instant time) {
         Long at = seen.get(health.nodeId().value());
         Duration silent = Duration.ofNanos(at == null ? 0 : now - at);

@@ -3,6 +3,7 @@ package ai.j1msky.gateway.projection;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.Deferral;
 import ai.j1msky.common.log.Position;
+import ai.j1msky.gateway.share.Place;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,15 @@ record LiveAgent(
     /// Whether it is put off and has not been sent again since.
     boolean isPutOff() {
         return putOff != null && Objects.equals(putOff.command, command);
+    }
+
+    /// Where it stands between its account and the workers; null when it is not theirs to run.
+    @Nullable Place place() {
+        boolean isTeam = state.order() != null && state.order().team() != null;
+        if (state.order() == null || isTeam || state.isTerminal() || isPutOff()) {
+            return null;
+        }
+        return state.awaitsTurn() ? Place.WAITING : Place.IN_PLAY;
     }
 
     /// Whether it is put off and its wait is over.

@@ -7,6 +7,7 @@ import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.Position;
+import ai.j1msky.gateway.share.AccountShares;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,10 +36,16 @@ public final class LiveAgents {
                     return size() > ENDED_KEPT;
                 }
             };
+    private final AccountShares shares;
     private final Set<AgentId> teams = ConcurrentHashMap.newKeySet();
     private final AtomicLong tickets = new AtomicLong();
     private final Map<AgentId, Map<Long, CompletableFuture<AgentState>>> waiting =
             new ConcurrentHashMap<>();
+
+    /// @param shares told where each agent stands
+    public LiveAgents(AccountShares shares) {
+        this.shares = shares;
+    }
 
     /// The agent when it is not finished and its command has been read.
     public Optional<AgentState> findActive(AgentId id) {
@@ -139,6 +146,7 @@ public final class LiveAgents {
     void drop(AgentId id) {
         active.remove(id);
         teams.remove(id);
+        shares.moved(id, null, null);
     }
 
     /// Forgets agents of which only events were ever read: they ended long before this process came.
@@ -167,6 +175,7 @@ public final class LiveAgents {
     }
 
     private LiveAgent keep(AgentId id, LiveAgent live) {
+        shares.moved(id, live.state().order(), live.place());
         // An end without a command may belong to an agent that was finished and forgotten before.
         if (live.state().isTerminal() && live.state().order() != null) {
             active.remove(id);

@@ -68,7 +68,7 @@ public final class Projection implements AutoCloseable {
     private final Map<TopicPartition, Long> syncTo = new HashMap<>();
 
     private volatile boolean closed;
-    private volatile boolean syncing;
+    private volatile boolean syncing = true;
     private volatile boolean following;
 
     /// @param onEnd told, by the owner alone, of each agent when its view says for the first time that it ended; must
@@ -153,6 +153,7 @@ public final class Projection implements AutoCloseable {
                                     Topics.SPAWN_HIGH,
                                     Topics.SPAWN_NORMAL,
                                     Topics.SPAWN_LOW,
+                                    Topics.SPAWN_WAITING,
                                     Topics.AGENT_EVENTS,
                                     Topics.DATA_KEYS,
                                     Topics.USAGE,
@@ -174,6 +175,9 @@ public final class Projection implements AutoCloseable {
 
     /// Goes back to where Redis is and takes the live agents that it knows.
     private void sync(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+        boolean before = syncing;
+        // Nobody acts on a memory that is being filled.
+        syncing = true;
         Marks there;
         try {
             there = views.marks();
@@ -181,6 +185,7 @@ public final class Projection implements AutoCloseable {
             stored.forEach((id, agent) -> agents.addMissing(id, revived(agent, now)));
         } catch (RedisException away) {
             if (following) {
+                syncing = before;
                 views.lose();
                 return;
             }
@@ -194,7 +199,6 @@ public final class Projection implements AutoCloseable {
                                 from.ifPresentOrElse(
                                         offset -> consumer.seek(partition, offset),
                                         () -> consumer.seekToBeginning(List.of(partition))));
-        syncing = true;
         // Balances first: whatever is in them need not be set aside on the way.
         consumer.pause(partitions);
         consumer.resume(List.of(USAGE));

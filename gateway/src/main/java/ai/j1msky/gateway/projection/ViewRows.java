@@ -89,12 +89,19 @@ final class ViewRows {
                         ? tokens.of(order, outcome, now)
                         : "",
                 forgotten && order != null ? tokens.ofCalls(order, state.attempts(), now) : "",
-                state.deferred() == null ? "" : state.deferred().blockedBy().wireName(),
+                blockedBy(state),
                 order == null || order.team() == null
                         ? ""
                         : order.team().steps().stream()
                                 .map(step -> step.agentId().value())
                                 .collect(Collectors.joining(" ")));
+    }
+
+    private static String blockedBy(AgentState state) {
+        if (state.deferred() != null) {
+            return state.deferred().blockedBy().wireName();
+        }
+        return state.awaitsTurn() ? "account_share" : "";
     }
 
     /// Balances, usage, and alerts that were sent. Accounts' own balances come last: what they have is then in those of
@@ -128,7 +135,8 @@ final class ViewRows {
                                     ? joined(
                                             read(b, Topics.SPAWN_HIGH),
                                             read(b, Topics.SPAWN_NORMAL),
-                                            read(b, Topics.SPAWN_LOW))
+                                            read(b, Topics.SPAWN_LOW),
+                                            read(b, Topics.SPAWN_WAITING))
                                     : "");
             case UsageCell cell ->
                     List.of(

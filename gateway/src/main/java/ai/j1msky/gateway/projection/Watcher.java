@@ -227,8 +227,9 @@ public final class Watcher implements AutoCloseable {
             LiveAgent agent = entry.getValue();
             Position command = agent.command();
             AgentState state = agent.state();
-            boolean isTeam = state.order() != null && state.order().team() != null;
-            if (command == null || isTeam || sentAgain.containsKey(entry.getKey())) {
+            boolean isNobodys =
+                    state.awaitsTurn() || (state.order() != null && state.order().team() != null);
+            if (command == null || isNobodys || sentAgain.containsKey(entry.getKey())) {
                 continue;
             }
             if (state.needsNextAttempt()) {

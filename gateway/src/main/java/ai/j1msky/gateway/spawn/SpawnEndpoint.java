@@ -13,7 +13,6 @@ import ai.j1msky.common.money.Price;
 import ai.j1msky.common.registry.Budgets;
 import ai.j1msky.common.seal.DataKey;
 import ai.j1msky.common.seal.MasterKey;
-import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.seal.WrappedKey;
 import ai.j1msky.gateway.admission.Caller;
 import ai.j1msky.gateway.anomaly.KeyWatch;
@@ -28,6 +27,7 @@ import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.request.Answers;
 import ai.j1msky.gateway.request.Query;
 import ai.j1msky.gateway.request.StrictBody;
+import ai.j1msky.gateway.share.AccountShares;
 import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.AgentViews.SpawnLimits;
 import ai.j1msky.gateway.view.Reservation;
@@ -62,6 +62,7 @@ public final class SpawnEndpoint {
     private final AgencyConfig config;
     private final Budgets budgets;
     private final SpendingAlerts alerts;
+    private final AccountShares shares;
     private final AgentViews views;
     private final SpawnLog log;
     private final MasterKey master;
@@ -74,6 +75,7 @@ public final class SpawnEndpoint {
             AgencyConfig config,
             Budgets budgets,
             SpendingAlerts alerts,
+            AccountShares shares,
             AgentViews views,
             SpawnLog log,
             MasterKey master,
@@ -83,6 +85,7 @@ public final class SpawnEndpoint {
         this.config = config;
         this.budgets = budgets;
         this.alerts = alerts;
+        this.shares = shares;
         this.views = views;
         this.log = log;
         this.master = master;
@@ -99,8 +102,9 @@ public final class SpawnEndpoint {
             WrappedKey wrapped,
             RequestTokens tokens,
             Origin origin) {
-        SealedText task() {
-            return key.seal(order.agentId(), SpawnCommand.TASK_FIELD, text);
+        SpawnCommand command(int attempt) {
+            return new SpawnCommand(
+                    order, attempt, key.seal(order.agentId(), SpawnCommand.TASK_FIELD, text));
         }
     }
 
@@ -207,13 +211,14 @@ public final class SpawnEndpoint {
     }
 
     private Mono<ServerResponse> admit(Draft draft, Duration pause) {
-        SealedText task = draft.task();
-        return views.reserve(draft.order(), task, draft.wrapped(), limits(draft), draft.tokens())
+        SpawnCommand command = draft.command(firstAttempt(draft.order()));
+        return views.reserve(command, draft.wrapped(), limits(draft), draft.tokens())
                 .flatMap(
                         reservation ->
                                 switch (reservation) {
                                     case Reservation.Granted() ->
-                                            publish(draft, task).then(answer(draft.order(), false));
+                                            publish(draft, command)
+                                                    .then(answer(draft.order(), false));
                                     case Reservation.Replayed replayed ->
                                             answer(firstOrder(draft, replayed), true);
                                     case Reservation.Unfinished unfinished ->
@@ -233,11 +238,15 @@ public final class SpawnEndpoint {
                                 });
     }
 
-    private Mono<Void> publish(Draft draft, SealedText task) {
-        return log.append(
-                        new SpawnCommand(draft.order(), 1, task),
-                        draft.wrapped(),
-                        () -> tell(draft))
+    /// Whether some worker is asked at once: not while its account has its share of them. A team is nobody's to run.
+    private int firstAttempt(AgentOrder order) {
+        boolean atOnce =
+                order.team() != null || shares.hasRoom(order.accountId(), order.priority());
+        return atOnce ? 1 : SpawnCommand.NOT_YET;
+    }
+
+    private Mono<Void> publish(Draft draft, SpawnCommand command) {
+        return log.append(command, draft.wrapped(), () -> tell(draft))
                 .onErrorResume(
                         refused ->
                                 refused instanceof ProblemException problem
@@ -282,10 +291,7 @@ public final class SpawnEndpoint {
                         draft.tokens(),
                         draft.origin());
         // Never taken back: the first request's record may still arrive.
-        return log.append(
-                        new SpawnCommand(order, 1, first.task()),
-                        first.wrapped(),
-                        () -> tell(first))
+        return log.append(first.command(state.commanded()), first.wrapped(), () -> tell(first))
                 .onErrorMap(failed -> ProblemException.outcomeUnknown(order.agentId(), RETRY_AFTER))
                 .then(answer(order, false));
     }

@@ -1,6 +1,5 @@
 package ai.j1msky.gateway.spawn;
 
-import ai.j1msky.common.agent.Priority;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogWriter;
@@ -13,8 +12,6 @@ import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.request.Deadlines;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Mono;
 
@@ -29,13 +26,9 @@ public final class SpawnLog {
 
     private final LogWriter log;
     private final EntryCodec<DataKeyEntry> dataKeys = new EntryCodec<>(Topics.DATA_KEYS);
-    private final Map<Priority, EntryCodec<SpawnCommand>> queues = new EnumMap<>(Priority.class);
 
     public SpawnLog(LogWriter log) {
         this.log = log;
-        for (Priority priority : Priority.values()) {
-            queues.put(priority, new EntryCodec<>(Topics.spawn(priority)));
-        }
     }
 
     /// @param accepted run when both are acknowledged, however late and whether or not anybody still waits
@@ -60,11 +53,8 @@ public final class SpawnLog {
         if (keySent.isCompletedExceptionally()) {
             return keySent;
         }
-        EntryCodec<SpawnCommand> queue = queues.get(command.order().priority());
-        if (queue == null) {
-            throw new IllegalStateException("no queue for " + command.order().priority());
-        }
-        CompletableFuture<Position> commandSent = log.append(queue, command);
+        CompletableFuture<Position> commandSent =
+                log.append(new EntryCodec<>(Topics.of(command)), command);
         CompletableFuture<Position> both =
                 commandSent.thenCombine(keySent, (commandAt, keyAt) -> commandAt);
         CompletableFuture<Void> _ = both.thenRun(accepted);

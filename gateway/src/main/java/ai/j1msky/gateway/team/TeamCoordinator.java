@@ -24,6 +24,7 @@ import ai.j1msky.common.seal.WrappedKey;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.projection.LiveAgents;
 import ai.j1msky.gateway.projection.Projection;
+import ai.j1msky.gateway.share.AccountShares;
 import ai.j1msky.gateway.view.AgentView;
 import ai.j1msky.gateway.view.StoredAgents;
 import ai.j1msky.gateway.view.TextReader;
@@ -60,6 +61,7 @@ public final class TeamCoordinator implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final LiveAgents agents;
+    private final AccountShares shares;
     private final Projection projection;
     private final StoredAgents stored;
     private final TextReader texts;
@@ -75,6 +77,7 @@ public final class TeamCoordinator implements AutoCloseable {
 
     public TeamCoordinator(
             LiveAgents agents,
+            AccountShares shares,
             Projection projection,
             StoredAgents stored,
             TextReader texts,
@@ -82,6 +85,7 @@ public final class TeamCoordinator implements AutoCloseable {
             LogWriter writer,
             Clock clock) {
         this.agents = agents;
+        this.shares = shares;
         this.projection = projection;
         this.stored = stored;
         this.texts = texts;
@@ -217,14 +221,16 @@ public final class TeamCoordinator implements AutoCloseable {
         SpawnCommand command =
                 new SpawnCommand(
                         order.of(step),
-                        1,
+                        shares.hasRoom(order.accountId(), order.priority())
+                                ? 1
+                                : SpawnCommand.NOT_YET,
                         key.seal(step.agentId(), SpawnCommand.TASK_FIELD, prompt));
         warnWhenLost(
                 writer.append(
                         dataKeys,
                         new DataKeyEntry(
                                 step.agentId(), order.accountId(), wrapped, clock.instant())));
-        warnWhenLost(writer.append(new EntryCodec<>(Topics.spawn(order.priority())), command));
+        warnWhenLost(writer.append(new EntryCodec<>(Topics.of(command)), command));
         log.atInfo()
                 .addKeyValue("agentId", order.agentId())
                 .addKeyValue("step", step.agentId())

@@ -4,12 +4,12 @@ import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.AgentStatus;
 import ai.j1msky.common.agent.IdempotencyMark;
+import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.budget.BudgetTerms;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.money.Money;
-import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.seal.WrappedKey;
 import ai.j1msky.common.view.RedisKeys;
 import ai.j1msky.gateway.limit.Limiter;
@@ -77,16 +77,13 @@ public final class AgentViews {
             BudgetTerms ofAccount,
             @Nullable BudgetTerms ofKey) {}
 
-    /// Reserves the order's id, or says why not.
+    /// Reserves the id of a command's order, or says why not.
     public Mono<Reservation> reserve(
-            AgentOrder order,
-            SealedText task,
-            WrappedKey dataKey,
-            SpawnLimits limits,
-            RequestTokens tokens) {
+            SpawnCommand command, WrappedKey dataKey, SpawnLimits limits, RequestTokens tokens) {
         // As it will be when its command has been read, so that reading it need not write the view
         // again.
-        AgentState state = AgentState.ordered(order);
+        AgentOrder order = command.order();
+        AgentState state = AgentState.ordered(order, command.attempt());
         IdempotencyMark mark = order.idempotency();
         Taking taken = tokens.take();
         String[] keys = {
@@ -111,7 +108,7 @@ public final class AgentViews {
                         viewPrefix(order.accountId()),
                         order.agentId().value(),
                         WireJson.MAPPER.writeValueAsString(state),
-                        task.value(),
+                        command.task().value(),
                         dataKey.value(),
                         order.model(),
                         Integer.toString(limits.concurrency()),

@@ -6,6 +6,7 @@ import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.view.RedisKeys;
 import ai.j1msky.gateway.redis.RedisLink;
 import io.lettuce.core.KeyValue;
@@ -103,6 +104,27 @@ public final class StoredAgents {
                         -1,
                         null,
                         List.of()));
+    }
+
+    /// The sealed tasks of unfinished agents, in the order asked; empty for one without a view.
+    public List<Optional<SealedText>> tasks(List<Key> keys) {
+        List<RedisFuture<String>> asked =
+                keys.stream()
+                        .map(
+                                key ->
+                                        store.commands()
+                                                .hget(
+                                                        RedisKeys.agent(key.account(), key.agent()),
+                                                        "t"))
+                        .toList();
+        List<Optional<SealedText>> tasks = new ArrayList<>();
+        for (RedisFuture<String> answer : asked) {
+            tasks.add(
+                    Optional.ofNullable(ViewWriter.await(answer))
+                            .filter(task -> !task.startsWith("@"))
+                            .map(SealedText::new));
+        }
+        return tasks;
     }
 
     /// Redis's clock, in milliseconds.

@@ -2,7 +2,6 @@ package ai.j1msky.gateway.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.j1msky.common.agent.Priority;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.ViewLag;
@@ -10,7 +9,6 @@ import ai.j1msky.gateway.fixture.GatewayFixture;
 import ai.j1msky.gateway.redis.LoopConnections;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -58,8 +56,8 @@ final class Traces implements AutoCloseable {
 
     private Map<TopicPartition, Long> queueEnds() {
         Map<TopicPartition, OffsetSpec> queues =
-                Arrays.stream(Priority.values())
-                        .map(priority -> new TopicPartition(Topics.spawn(priority).name(), 0))
+                Topics.SPAWNS.stream()
+                        .map(topic -> new TopicPartition(topic.name(), 0))
                         .collect(Collectors.toMap(Function.identity(), q -> OffsetSpec.latest()));
         try {
             return admin.listOffsets(queues).all().get(10, TimeUnit.SECONDS).entrySet().stream()

@@ -172,8 +172,7 @@ class BudgetHandOverTest {
             boolean granted;
             try {
                 views.reserve(
-                                agent.agent.order(),
-                                agent.agent.sealedTask(),
+                                agent.agent.command(),
                                 agent.agent.wrapped(),
                                 new SpawnLimits(
                                         1_000,

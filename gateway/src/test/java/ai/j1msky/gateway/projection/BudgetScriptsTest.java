@@ -356,8 +356,7 @@ class BudgetScriptsTest {
     }
 
     private Mono<Reservation> asked(TestAgent agent, SpawnLimits limits) {
-        return views.reserve(
-                agent.order(), agent.sealedTask(), agent.wrapped(), limits, RequestTokens.NONE);
+        return views.reserve(agent.command(), agent.wrapped(), limits, RequestTokens.NONE);
     }
 
     private static SpawnLimits daily(long micros) {

@@ -6,6 +6,7 @@ import ai.j1msky.common.agent.AgentState;
 import ai.j1msky.common.agent.AgentStatus;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.gateway.TestAgent;
+import ai.j1msky.gateway.share.AccountShares;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ class LiveAgentsTest {
 
     private static final Position SOMEWHERE = new Position("queue", 0, 1);
 
-    private final LiveAgents agents = new LiveAgents();
+    private final LiveAgents agents = new LiveAgents(new AccountShares(() -> 0));
     private final TestAgent agent = TestAgent.create();
 
     @Test

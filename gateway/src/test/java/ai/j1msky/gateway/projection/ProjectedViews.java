@@ -12,6 +12,7 @@ import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.TestAgent;
 import ai.j1msky.gateway.TestRedis;
 import ai.j1msky.gateway.limit.Limiter;
+import ai.j1msky.gateway.share.AccountShares;
 import ai.j1msky.gateway.view.ViewWriter;
 import ai.j1msky.gateway.view.ViewWriter.Progress;
 import ai.j1msky.gateway.view.ViewWriter.Written;
@@ -24,7 +25,7 @@ final class ProjectedViews {
 
     static final Duration RETENTION = Duration.ofDays(30);
 
-    private final LiveAgents agents = new LiveAgents();
+    private final LiveAgents agents = new LiveAgents(new AccountShares(() -> 0));
     private final ViewRows rows;
     private final ViewWriter writer;
     private long offset;
@@ -89,7 +90,7 @@ final class ProjectedViews {
     /// Takes over what Redis has of an agent that is only reserved, as before an event that is read before its command.
     void know(TestAgent agent) {
         agents.addMissing(
-                agent.id(), LiveAgent.UNKNOWN.with(AgentState.ordered(agent.order()), null, 1));
+                agent.id(), LiveAgent.UNKNOWN.with(AgentState.ordered(agent.order(), 1), null, 1));
     }
 
     /// Where the next command will stand on its queue.

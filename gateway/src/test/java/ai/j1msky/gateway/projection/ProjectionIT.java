@@ -185,12 +185,7 @@ class ProjectionIT {
         TestAgent agent = TestAgent.create();
         gateway.context()
                 .getBean(AgentViews.class)
-                .reserve(
-                        agent.order(),
-                        agent.sealedTask(),
-                        agent.wrapped(),
-                        TestAgent.limits(9),
-                        RequestTokens.NONE)
+                .reserve(agent.command(), agent.wrapped(), TestAgent.limits(9), RequestTokens.NONE)
                 .block();
         agency.append(agent.started(1, worker), agent.completed(1, worker, "early", 7));
         agency.awaitProjected();

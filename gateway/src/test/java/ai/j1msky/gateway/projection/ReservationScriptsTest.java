@@ -257,7 +257,7 @@ class ReservationScriptsTest {
         Bucket calls = limiter.ofKey(agent.account(), TestAgent.KEY, "POST /spawn");
         tokens.from(calls);
         AgentViews.SpawnLimits limits = TestAgent.limits(9);
-        views.reserve(agent.order(), agent.sealedTask(), agent.wrapped(), limits, tokens).block();
+        views.reserve(agent.command(), agent.wrapped(), limits, tokens).block();
         assertThat(redis.commands().hget(calls.key(), "u")).isEqualTo("1");
 
         // When: twice
@@ -360,8 +360,7 @@ class ReservationScriptsTest {
 
     private Mono<Reservation> asked(TestAgent agent, int concurrency) {
         return views.reserve(
-                agent.order(),
-                agent.sealedTask(),
+                agent.command(),
                 agent.wrapped(),
                 TestAgent.limits(concurrency),
                 RequestTokens.NONE);

@@ -19,6 +19,7 @@ import ai.j1msky.gateway.TestRedis;
 import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.limit.RequestTokens;
 import ai.j1msky.gateway.problem.ProblemException;
+import ai.j1msky.gateway.share.AccountShares;
 import ai.j1msky.gateway.view.AgentView;
 import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.AgentViews.Cursor;
@@ -290,7 +291,7 @@ class ViewScriptsTest {
             List<TestAgent> agents =
                     IntStream.range(0, 450).mapToObj(n -> TestAgent.create()).toList();
             Batch batch = new Batch();
-            LiveAgents live = new LiveAgents();
+            LiveAgents live = new LiveAgents(new AccountShares(() -> 0));
             for (TestAgent agent : agents) {
                 batch.add(
                         agent.id(),
@@ -627,12 +628,7 @@ class ViewScriptsTest {
     }
 
     private void reserve(TestAgent agent) {
-        views.reserve(
-                        agent.order(),
-                        agent.sealedTask(),
-                        agent.wrapped(),
-                        TestAgent.limits(9),
-                        RequestTokens.NONE)
+        views.reserve(agent.command(), agent.wrapped(), TestAgent.limits(9), RequestTokens.NONE)
                 .block();
     }
 
