@@ -1,5 +1,6 @@
 package ai.j1msky.worker.pull;
 
+import ai.j1msky.common.agent.Priority;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -17,8 +18,9 @@ final class Door {
         this.ready = ready;
     }
 
-    /// Waits so long for so many free slots, neither fewer nor more.
-    boolean isOpenFor(int least, int most, Duration patience) throws InterruptedException {
+    /// Waits so long for so many free slots, neither fewer nor more, and for the priority's turn.
+    boolean isOpenFor(Priority priority, int least, int most, Duration patience)
+            throws InterruptedException {
         if (closed) {
             return false;
         }
@@ -26,7 +28,14 @@ final class Door {
             TimeUnit.NANOSECONDS.sleep(patience.toNanos());
             return false;
         }
-        return slots.awaitFree(least, most, patience) && !closed;
+        return slots.awaitFree(priority, least, most, patience) && !closed;
+    }
+
+    /// What came of it.
+    ///
+    /// @param all whether the queue had as many agents as could be taken
+    void asked(Priority priority, boolean all) {
+        slots.asked(priority, all);
     }
 
     void close() {

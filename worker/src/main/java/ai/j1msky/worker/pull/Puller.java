@@ -106,7 +106,7 @@ final class Puller implements Runnable {
         while (!door.isClosed()) {
             if (isOpen(uncommitted ? Duration.ZERO : LOOK_AGAIN)) {
                 // Carries the acknowledgements of the last records with it.
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                ConsumerRecords<byte[], byte[]> records = poll(consumer);
                 backoffMillis = FIRST_BACKOFF_MILLIS;
                 fetchMayBeOut = records.isEmpty();
                 uncommitted = !records.isEmpty();
@@ -118,6 +118,17 @@ final class Puller implements Runnable {
             } else if (fetchMayBeOut && System.nanoTime() - open > PAUSED_LONG.toNanos()) {
                 return;
             }
+        }
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll(ShareConsumer<byte[], byte[]> consumer) {
+        int found = 0;
+        try {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            found = records.count();
+            return records;
+        } finally {
+            door.asked(priority, found == batch);
         }
     }
 
@@ -133,7 +144,7 @@ final class Puller implements Runnable {
 
     private boolean isOpen(Duration patience) throws InterruptedException {
         int most = larger == null ? Integer.MAX_VALUE : larger.leavesUpTo();
-        return door.isOpenFor(batch, most, patience);
+        return door.isOpenFor(priority, batch, most, patience);
     }
 
     /// With how many free slots the smaller one may go: too few for a batch, or any while this one has been busy with

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
-/// All pullers of a worker: for each priority one that takes whole batches while many slots are free, and one that
-/// takes single records while few are. So scarce slots are taken one by one, and short tasks flow by the thousand.
+/// All pullers of a worker: for each priority one that takes whole batches while many slots are free, one that takes a few
+/// records while some are, and one that takes single ones while few are. So scarce slots are taken one by one, and short
+/// tasks flow by the thousand.
 public final class Pullers {
 
     /// The most records a poll takes; more only makes each wait for the others.
@@ -34,21 +36,25 @@ public final class Pullers {
 
     public Pullers(Parts parts) {
         this.door = new Door(parts.slots(), parts.ready());
-        // Half of the slots, so that one batch is taken while another runs: 16 of the usual 32.
-        int batch = Math.min(parts.slots().total() / 2, LARGEST_BATCH);
+        int total = parts.slots().total();
+        // Half of the slots, so that one batch is taken while another runs; an eighth; one: 16, 4
+        // and 1
+        // of the usual 32.
+        List<Integer> batches =
+                Stream.of(Math.min(total / 2, LARGEST_BATCH), total / 8, 1)
+                        .filter(batch -> batch > 0)
+                        .distinct()
+                        .toList();
         Starter starter = parts.launch().starter(parts, door::isClosed);
         Redelivery redelivery = new Redelivery(parts.writer(), parts.queueTime(), parts.clock());
         for (Priority priority : Priority.values()) {
             Intake intake =
                     new Intake(priority, parts.slots(), starter, redelivery, parts.writer());
-            Puller larger =
-                    batch > 1
-                            ? new Puller(parts.clients(), priority, batch, door, intake, null)
-                            : null;
-            if (larger != null) {
+            Puller larger = null;
+            for (int batch : batches) {
+                larger = new Puller(parts.clients(), priority, batch, door, intake, larger);
                 pullers.add(larger);
             }
-            pullers.add(new Puller(parts.clients(), priority, 1, door, intake, larger));
         }
     }
 

@@ -14,9 +14,11 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The agents a worker may run at once. When all slots are taken, those that get free go to the waiting priorities by
-/// weight. Thread-safe.
+/// The agents a worker may run at once, and who takes the next ones: while several priorities have agents, by weight.
+/// Thread-safe.
 public final class Slots {
+
+    private static final long LOOK_AGAIN = Duration.ofMillis(2).toNanos();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Priority, Deque<Waiter>> waiting = new EnumMap<>(Priority.class);
@@ -39,7 +41,7 @@ public final class Slots {
 
     /// Somebody who looks at how many are free. Signalled only when that is what it waits for: slots come and go by
     /// the thousand, and every wake-up costs.
-    private record Watch(int least, int most, Condition reached) {
+    private record Watch(Priority priority, int least, int most, Condition reached) {
         boolean sees(int free) {
             return free >= least && free <= most;
         }
@@ -63,21 +65,49 @@ public final class Slots {
         }
     }
 
-    /// Waits until so many are free, neither fewer nor more; false when the time passed or slots were closed.
-    boolean awaitFree(int least, int most, Duration patience) throws InterruptedException {
-        long left = patience.toNanos();
+    /// Waits until so many are free, neither fewer nor more, and it is the priority's turn to look for agents; false when
+    /// the time passed or slots were closed. Then [#asked] says what it found.
+    boolean awaitFree(Priority priority, int least, int most, Duration patience)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
         lock.lockInterruptibly();
         try {
-            Watch watch = new Watch(least, most, lock.newCondition());
+            Watch watch = new Watch(priority, least, most, lock.newCondition());
             watches.add(watch);
+            turns.arrives(priority);
             try {
-                while (!watch.sees(free) && !closed && left > 0) {
-                    left = watch.reached().awaitNanos(left);
+                long left = patience.toNanos();
+                while (!isTurnOf(watch) && !closed && left > 0) {
+                    // What others find out changes turns without a sign.
+                    long look = watch.sees(free) ? Math.min(left, LOOK_AGAIN) : left;
+                    long _ = watch.reached().awaitNanos(look);
+                    left = deadline - System.nanoTime();
                 }
-                return watch.sees(free) && !closed;
+                boolean isTurn = isTurnOf(watch) && !closed;
+                if (isTurn) {
+                    turns.asks(priority, System.nanoTime());
+                }
+                return isTurn;
             } finally {
                 watches.remove(watch);
+                turns.leaves(priority);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isTurnOf(Watch watch) {
+        return watch.sees(free) && turns.isTurnOf(watch.priority, System.nanoTime());
+    }
+
+    /// What came of a priority's turn.
+    ///
+    /// @param all whether it found as many agents as it could take
+    void asked(Priority priority, boolean all) {
+        lock.lock();
+        try {
+            turns.got(priority, all, System.nanoTime());
         } finally {
             lock.unlock();
         }
@@ -137,6 +167,7 @@ public final class Slots {
             }
             Deque<Waiter> queue = queueOf(turn.get());
             Waiter first = queue.element();
+            turns.took(turn.get());
             first.granted++;
             first.granting.signal();
             free--;
