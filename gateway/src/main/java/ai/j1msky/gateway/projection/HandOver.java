@@ -28,7 +28,7 @@ public final class HandOver implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(HandOver.class);
     private static final int AT_ONCE = 64;
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final LiveAgents agents;

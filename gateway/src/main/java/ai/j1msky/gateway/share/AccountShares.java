@@ -38,6 +38,7 @@ public final class AccountShares {
 
     private static final int LEAST_QUEUED = 4;
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SLOTS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -205,7 +206,7 @@ public final class AccountShares {
 
     private int capacity() {
         long now = nanos.getAsLong();
-        if (slotsKnown < 0 || now - slotsKnownAt > WINDOW_NANOS) {
+        if (slotsKnown < 0 || now - slotsKnownAt > SLOTS_NANOS) {
             slotsKnown = slots.getAsInt();
             slotsKnownAt = now;
         }

@@ -33,6 +33,8 @@ public final class ClusterRows {
     private static final long SEED = 20_261_126;
     private static final int BACKLOG = 10_000;
     private static final int URGENT = 40;
+    private static final int MANY = 1_000;
+    private static final int FEW = 10;
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -67,6 +69,8 @@ public final class ClusterRows {
             rows.add(makespan(starts));
             say("urgent agents behind a backlog");
             rows.addAll(priorities(starts));
+            say("two accounts");
+            rows.addAll(accounts(starts));
         }
     }
 
@@ -132,6 +136,58 @@ public final class ClusterRows {
         fleet.use(WORKERS);
         starts.awaitCompleted(low.keySet(), PATIENCE);
         return List.of(overtakes, shares);
+    }
+
+    /// A few agents of one account behind many of another's, then as many of both.
+    private List<Row> accounts(Starts starts) {
+        String other = fleet.keyOf("bench-other");
+        fleet.rest();
+        Map<String, Long> many = fleet.spawn(Collections.nCopies(MANY, TASK), "normal");
+        fleet.use(1);
+        Map<String, Long> few = fleet.spawn(Collections.nCopies(FEW, TASK), "normal", other);
+        List<Double> waits = new ArrayList<>();
+        few.forEach(
+                (agent, answered) ->
+                        waits.add(
+                                Math.max(0, starts.awaitStarted(agent, PATIENCE) - answered)
+                                        / NANOS_PER_MILLI));
+        Collections.sort(waits);
+        starts.awaitCompleted(many.keySet(), PATIENCE);
+        double longest = waits.getLast();
+        Row overtakes =
+                Row.quantiles(
+                                "%d of one account behind %,d of another: answered → started"
+                                        .formatted(FEW, MANY),
+                                Statistics.median(waits),
+                                longest)
+                        .judged("all within 1 s", longest <= TimeUnit.SECONDS.toMillis(1));
+
+        fleet.rest();
+        Map<String, String> groups = new HashMap<>();
+        fleet.spawn(Collections.nCopies(MANY, TASK), "normal")
+                .keySet()
+                .forEach(agent -> groups.put(agent, "first"));
+        fleet.spawn(Collections.nCopies(MANY, TASK), "normal", other)
+                .keySet()
+                .forEach(agent -> groups.put(agent, "second"));
+        long told = fleet.use(1);
+        starts.awaitCompleted(groups.keySet(), PATIENCE);
+        Map<String, Integer> shares = starts.sharesSince(told, groups);
+        int first = shares.getOrDefault("first", 0);
+        int second = shares.getOrDefault("second", 0);
+        double share = (double) second / (first + second);
+        Row even =
+                Row.of(
+                                String.format(
+                                        Locale.ROOT,
+                                        "starts of two accounts with %,d each: %d and %d; the second's share",
+                                        MANY,
+                                        first,
+                                        second),
+                                100 * share,
+                                " %")
+                        .judged("45 to 55", share >= 0.45 && share <= 0.55);
+        return List.of(overtakes, even);
     }
 
     /// While all three queues have agents, what part of the starts is each one's.

@@ -67,16 +67,38 @@ final class Fleet {
         }
     }
 
+    /// A key of another account.
+    String keyOf(String account) {
+        String body =
+                "{\"name\":\"bench\",\"env\":\"dev\",\"account\":\"%s\",\"scopes\":[\"agents:write\"]}"
+                        .formatted(account);
+        try (BlockingClient client = BlockingClient.connect(product.gateway())) {
+            BlockingClient.Answer answer =
+                    client.exchange(HttpRequest.post("/api/keys", product.adminKey(), body));
+            if (answer.status() != 200) {
+                throw new IllegalStateException("no key: " + answer.status());
+            }
+            return JSON.readTree(answer.body()).path("key").asString("");
+        } catch (IOException broken) {
+            throw new UncheckedIOException("the gateway did not answer", broken);
+        }
+    }
+
     /// Spawns an agent for each task, over several connections.
     ///
     /// @return when each was answered, by id, as [System#nanoTime]
     Map<String, Long> spawn(List<String> tasks, String priority) {
+        return spawn(tasks, priority, product.devKey());
+    }
+
+    /// The same with another key.
+    Map<String, Long> spawn(List<String> tasks, String priority, String key) {
         Map<String, Long> answered = new ConcurrentHashMap<>();
         List<Future<?>> parts = new ArrayList<>();
         try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
             for (int part = 0; part < CLIENTS; part++) {
                 int first = part;
-                parts.add(clients.submit(() -> spawn(tasks, first, priority, answered)));
+                parts.add(clients.submit(() -> spawn(tasks, first, priority, key, answered)));
             }
         }
         try {
@@ -89,14 +111,19 @@ final class Fleet {
         return answered;
     }
 
-    private void spawn(List<String> tasks, int first, String priority, Map<String, Long> answered) {
+    private void spawn(
+            List<String> tasks,
+            int first,
+            String priority,
+            String key,
+            Map<String, Long> answered) {
         try (BlockingClient client = BlockingClient.connect(product.gateway())) {
             for (int i = first; i < tasks.size(); i += CLIENTS) {
                 String body =
                         "{\"model\":\"k2p5\",\"task\":\"%s\",\"priority\":\"%s\",\"timeout\":600}"
                                 .formatted(tasks.get(i), priority);
                 BlockingClient.Answer answer =
-                        client.exchange(HttpRequest.post("/api/spawn", product.devKey(), body));
+                        client.exchange(HttpRequest.post("/api/spawn", key, body));
                 if (answer.status() != 200) {
                     throw new IllegalStateException("a spawn was answered with " + answer.status());
                 }
