@@ -73,7 +73,7 @@ final class Puller implements Runnable {
     public void run() {
         while (!door.isClosed()) {
             try {
-                if (isOpen(LOOK_AGAIN)) {
+                if (isOpen(false, LOOK_AGAIN)) {
                     pull();
                 }
             } catch (WakeupException | InterruptException | InterruptedException stopped) {
@@ -104,7 +104,7 @@ final class Puller implements Runnable {
         boolean fetchMayBeOut = false;
         long open = System.nanoTime();
         while (!door.isClosed()) {
-            if (isOpen(uncommitted ? Duration.ZERO : LOOK_AGAIN)) {
+            if (isOpen(fetchMayBeOut, uncommitted ? Duration.ZERO : LOOK_AGAIN)) {
                 // Carries the acknowledgements of the last records with it.
                 ConsumerRecords<byte[], byte[]> records = poll(consumer);
                 backoffMillis = FIRST_BACKOFF_MILLIS;
@@ -142,8 +142,10 @@ final class Puller implements Runnable {
         }
     }
 
-    private boolean isOpen(Duration patience) throws InterruptedException {
-        int most = larger == null ? Integer.MAX_VALUE : larger.leavesUpTo();
+    /// @param asking whether the queue may answer at any moment: then somebody must be there for the answer, however
+    ///     many slots are free
+    private boolean isOpen(boolean asking, Duration patience) throws InterruptedException {
+        int most = larger == null || asking ? Integer.MAX_VALUE : larger.leavesUpTo();
         return door.isOpenFor(priority, batch, most, patience);
     }
 
