@@ -1,6 +1,7 @@
 package ai.j1msky.bench.cluster;
 
 import ai.j1msky.bench.measure.EventFeed;
+import ai.j1msky.bench.process.ProcFs;
 import ai.j1msky.bench.report.Row;
 import ai.j1msky.bench.report.Statistics;
 import ai.j1msky.bench.stack.Product;
@@ -29,6 +30,7 @@ public final class ClusterRows {
     private static final int CALLS_A_SECOND = 5;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final double LINEAR = 0.90;
+    private static final double FULL = 0.90;
     private static final double IDEAL = 1.15;
     private static final long SEED = 20_261_126;
     private static final int BACKLOG = 10_000;
@@ -52,18 +54,12 @@ public final class ClusterRows {
         Starts starts = new Starts();
         try (EventFeed _ = EventFeed.open(product.backends().kafkaBootstrap(), starts)) {
             say("warming up");
-            throughput(WORKERS, 3, starts);
+            Throughput _ = throughput(WORKERS, 3, starts);
             say("agents of 200 ms on one, two and four workers");
-            double one = throughput(1, 8, starts);
-            rows.add(Row.of(name(1), one, "/s"));
+            Throughput one = throughput(1, 8, starts);
+            rows.add(one.row(1));
             for (int workers : List.of(2, WORKERS)) {
-                double rate = throughput(workers, 8, starts);
-                rows.add(
-                        Row.of(name(workers), rate, "/s")
-                                .atLeastOf(
-                                        List.of(rate / (workers * one)),
-                                        LINEAR,
-                                        workers + " times one"));
+                rows.add(throughput(workers, 8, starts).row(workers, one));
             }
             say("agents of 2 to 40 s on four workers");
             rows.add(makespan(starts));
@@ -74,19 +70,37 @@ public final class ClusterRows {
         }
     }
 
-    private static String name(int workers) {
-        return "agents of 200 ms on %d worker%s of %d slots"
-                .formatted(workers, workers == 1 ? "" : "s", SLOTS);
+    /// @param rate agents per second
+    /// @param busy the part of the time in which the machine's cores were
+    private record Throughput(double rate, double busy) {
+
+        Row row(int workers) {
+            String name =
+                    "agents of 200 ms on %d worker%s of %d slots, cores %.0f %% busy"
+                            .formatted(workers, workers == 1 ? "" : "s", SLOTS, 100 * busy);
+            return Row.of(name, rate, "/s");
+        }
+
+        /// How it grows with workers, which says nothing once the cores they share are full.
+        Row row(int workers, Throughput one) {
+            List<Double> ratio = List.of(rate / (workers * one.rate));
+            String of = workers + " times one";
+            return busy < FULL
+                    ? row(workers).atLeastOf(ratio, LINEAR, of)
+                    : row(workers).besides(ratio, of + "; cores are full");
+        }
     }
 
-    /// Agents per second of a backlog that takes so many workers so many seconds at best.
-    private double throughput(int workers, int seconds, Starts starts) {
+    /// A backlog that takes so many workers so many seconds at best.
+    private Throughput throughput(int workers, int seconds, Starts starts) {
         int number = workers * SLOTS * seconds * CALLS_A_SECOND;
         fleet.rest();
         Set<String> agents = fleet.spawn(Collections.nCopies(number, TASK), "normal").keySet();
+        ProcFs.Cores before = ProcFs.cores();
         long told = fleet.use(workers);
         long end = starts.awaitCompleted(agents, PATIENCE);
-        return number * NANOS_PER_SECOND / (end - told);
+        double busy = ProcFs.cores().busySince(before);
+        return new Throughput(number * NANOS_PER_SECOND / (end - told), busy);
     }
 
     private Row makespan(Starts starts) {

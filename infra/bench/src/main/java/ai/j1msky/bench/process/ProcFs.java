@@ -74,6 +74,39 @@ public final class ProcFs {
         }
     }
 
+    /// What all cores together have done since the machine started, in clock ticks.
+    ///
+    /// @param busy doing anything at all
+    public record Cores(long busy, long idle) {
+
+        /// The part of the time since then in which they were busy, from 0 to 1.
+        public double busySince(Cores then) {
+            long passed = busy + idle - then.busy - then.idle;
+            return passed == 0 ? 0 : (double) (busy - then.busy) / passed;
+        }
+    }
+
+    public static Cores cores() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
+            String all = lines.filter(line -> line.startsWith("cpu ")).findFirst().orElseThrow();
+            return coresIn(all);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the cores' time is unknown", unreadable);
+        }
+    }
+
+    /// @param line `cpu  user nice system idle iowait irq softirq steal guest guest_nice`
+    static Cores coresIn(String line) {
+        long[] ticks =
+                Arrays.stream(line.strip().split(" +"))
+                        .skip(1)
+                        .mapToLong(Long::parseLong)
+                        .toArray();
+        long idle = ticks[3] + ticks[4];
+        // A guest's time is the user's too.
+        return new Cores(Arrays.stream(ticks).limit(8).sum() - idle, idle);
+    }
+
     /// The flags a JVM was started with, without its class path, agents, system properties and AOT cache.
     ///
     /// @throws UncheckedIOException when the process is gone

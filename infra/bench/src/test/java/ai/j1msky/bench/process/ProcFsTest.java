@@ -46,4 +46,16 @@ class ProcFsTest {
     void theTimeOfAProcessThatIsGoneIsZero() {
         assertThat(ProcFs.cpuTicks(Long.MAX_VALUE)).isZero();
     }
+
+    @Test
+    void coresAreBusyForAsLongAsTheyAreNotIdle() {
+        // Given
+        ProcFs.Cores before = ProcFs.coresIn("cpu  100 5 45 800 50 0 0 0 7 0");
+
+        // When
+        ProcFs.Cores after = ProcFs.coresIn("cpu  160 5 60 820 55 0 0 0 9 0");
+
+        // Then: 75 of 100 ticks
+        assertThat(after.busySince(before)).isEqualTo(0.75);
+    }
 }
