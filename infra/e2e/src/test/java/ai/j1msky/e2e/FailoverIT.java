@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import ai.j1msky.infra.testkit.model.RecordedCall;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,6 +30,45 @@ class FailoverIT {
     FailoverIT(Product product) {
         this.product = product;
         this.client = product.newAccount("failover-" + System.nanoTime());
+    }
+
+    @Test
+    void whatAProviderHasLeftInThisHourIsSharedAndThenWaitedFor() {
+        // Given
+        List<String> agents =
+                Stream.generate(() -> Scripted.of("tokens=5").task())
+                        .limit(5)
+                        .map(task -> client.spawn("scarce", task))
+                        .toList();
+        await().atMost(SOON).until(() -> count(agents, "completed") == 3);
+        List<String> left =
+                agents.stream()
+                        .filter(id -> !client.agent(id).agentStatus().equals("completed"))
+                        .toList();
+        await().atMost(SOON)
+                .until(
+                        () ->
+                                left.stream()
+                                        .map(id -> client.agent(id).body().at("/queue/blocked_by"))
+                                        .allMatch(by -> by.asString("").equals("provider_budget")));
+
+        // When
+        Answer spared = client.end(client.spawn("spared", Scripted.of("tokens=5").task()));
+        JsonNode limits = client.get("/rate-limits").body().at("/limits/scarce");
+        List<Answer> cancelled = left.stream().map(client::cancel).toList();
+
+        // Then: others in the chain answer, and who waits costs nothing
+        assertThat(spared.body().path("provider").asString()).isEqualTo("kimi");
+        assertThat(limits.path("used").asInt()).isEqualTo(3);
+        assertThat(limits.path("remaining").asInt()).isZero();
+        assertThat(cancelled).extracting(Answer::status).containsOnly(200);
+        assertThat(left)
+                .allSatisfy(
+                        id -> assertThat(client.agent(id).body().path("cost").asDouble()).isZero());
+    }
+
+    private long count(List<String> agents, String status) {
+        return agents.stream().filter(id -> client.agent(id).agentStatus().equals(status)).count();
     }
 
     @Test

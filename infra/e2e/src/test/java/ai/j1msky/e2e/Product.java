@@ -27,14 +27,18 @@ final class Product implements AutoCloseable {
 
     static final String PROVIDER_KEY = "sk-e2e-provider-key-5f1d90aa";
 
-    /// Room for tests that are not about limits.
+    /// Room for tests that are not about limits, and a provider that may be called three times an hour.
     private static final String CONFIG =
             """
             {"concurrent_agents": 200,
              "limits": {"POST /spawn": {"limit": 1000000}, "GET /agent": {"limit": 1000000},
                         "GET /agents": {"limit": 1000000}, "default": {"limit": 1000000},
                         "ip": {"limit": 1000000}},
-             "providers": {"anthropic": {"hourly": 0}, "kimi": {"hourly": 0}},
+             "providers": {"anthropic": {"hourly": 0}, "kimi": {"hourly": 0},
+                           "scarce": {"wire": "openai", "base_url": "PROVIDER", "keyless": true, "hourly": 3}},
+             "models": {"scarce": {"provider": "scarce", "model": "scarce-1", "input_per_mtok": 1, "output_per_mtok": 1},
+                        "spared": {"provider": "scarce", "model": "scarce-1", "input_per_mtok": 1, "output_per_mtok": 1,
+                                   "fallback": ["k2p5"]}},
              "budgets": {"daily": 1000000, "monthly": 1000000, "spike_per_hour": 1000000}}
             """;
 
@@ -206,7 +210,7 @@ final class Product implements AutoCloseable {
     private void configure(String settings) {
         try {
             Files.createDirectories(config.getParent());
-            Files.writeString(config, settings);
+            Files.writeString(config, settings.replace("PROVIDER", models.url() + "/v1"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
