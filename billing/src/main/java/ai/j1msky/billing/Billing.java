@@ -6,6 +6,7 @@ import ai.j1msky.common.budget.BudgetTerms;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogEntry;
+import ai.j1msky.common.log.OneOwnerAssignor;
 import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.registry.Budgets;
 import ai.j1msky.common.topic.Topics;

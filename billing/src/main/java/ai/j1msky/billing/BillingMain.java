@@ -6,6 +6,8 @@ import ai.j1msky.common.config.ConfigException;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogStart;
 import ai.j1msky.common.log.TopicSetup;
+import ai.j1msky.common.process.Management;
+import ai.j1msky.common.process.ProcessMeters;
 import ai.j1msky.common.topic.Topics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;

@@ -5,10 +5,9 @@ import ai.j1msky.common.ledger.UsageTotal;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogEntry;
+import ai.j1msky.common.log.LogScan;
 import ai.j1msky.common.log.ReadResult;
-import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.topic.Topics;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,22 +15,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /// Makes books and totals again: the newest figures of every account, which agents were settled lately, and the agents
 /// that were open, from the log up to the committed offsets. What that moves is on the ledger already.
 final class Rebuild {
-
-    private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration SILENCE = Duration.ofSeconds(30);
 
     private final LogClients clients;
     private final Map<String, EntryCodec<? extends LogEntry>> sources;
@@ -56,12 +46,9 @@ final class Rebuild {
 
     private static void loadTotals(Consumer<byte[], byte[]> reader, Totals totals) {
         EntryCodec<UsageTotal> codec = new EntryCodec<>(Topics.USAGE);
-        List<TopicPartition> partitions = partitions(Topics.USAGE);
-        Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
-        readAll(
+        LogScan.readAll(
                 reader,
-                reader.beginningOffsets(partitions),
-                ends,
+                Topics.USAGE,
                 (record, partition) -> {
                     if (codec.read(record) instanceof ReadResult.Entry<UsageTotal>(UsageTotal t)) {
                         totals.load(t);
@@ -87,22 +74,10 @@ final class Rebuild {
 
     private static void loadSettled(Consumer<byte[], byte[]> reader, Instant since, Books books) {
         EntryCodec<LedgerEntry> codec = new EntryCodec<>(Topics.LEDGER);
-        List<TopicPartition> partitions = partitions(Topics.LEDGER);
-        Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
-        Map<TopicPartition, Long> begins = new HashMap<>();
-        Map<TopicPartition, OffsetAndTimestamp> found =
-                reader.offsetsForTimes(
-                        partitions.stream()
-                                .collect(Collectors.toMap(p -> p, p -> since.toEpochMilli())));
-        for (TopicPartition partition : partitions) {
-            OffsetAndTimestamp first = found.get(partition);
-            begins.put(
-                    partition, first == null ? ends.getOrDefault(partition, 0L) : first.offset());
-        }
-        readAll(
+        LogScan.read(
                 reader,
-                begins,
-                ends,
+                LogScan.since(reader, Topics.LEDGER, since),
+                reader.endOffsets(LogScan.partitions(Topics.LEDGER)),
                 (record, partition) -> {
                     if (codec.read(record)
                             instanceof ReadResult.Entry<LedgerEntry>(LedgerEntry entry)) {
@@ -124,7 +99,7 @@ final class Rebuild {
                         ends.put(partition, read.offset());
                     }
                 });
-        readAll(
+        LogScan.read(
                 reader,
                 begins,
                 ends,
@@ -138,34 +113,5 @@ final class Rebuild {
                                 books.read(entry.body(), partition, record.offset(), taken);
                     }
                 });
-    }
-
-    private static List<TopicPartition> partitions(Topic<?> topic) {
-        return IntStream.range(0, topic.partitions())
-                .mapToObj(number -> new TopicPartition(topic.name(), number))
-                .toList();
-    }
-
-    private static void readAll(
-            Consumer<byte[], byte[]> reader,
-            Map<TopicPartition, Long> begins,
-            Map<TopicPartition, Long> ends,
-            BiConsumer<ConsumerRecord<byte[], byte[]>, TopicPartition> each) {
-        reader.assign(begins.keySet());
-        begins.forEach(reader::seek);
-        long heard = System.nanoTime();
-        while (begins.keySet().stream()
-                .anyMatch(p -> reader.position(p) < ends.getOrDefault(p, 0L))) {
-            for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
-                TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-                if (record.offset() < ends.getOrDefault(partition, 0L)) {
-                    each.accept(record, partition);
-                }
-                heard = System.nanoTime();
-            }
-            if (System.nanoTime() - heard > SILENCE.toNanos()) {
-                throw new KafkaException("the log did not answer in time");
-            }
-        }
     }
 }

@@ -3,7 +3,7 @@ package ai.j1msky.common.id;
 import java.util.random.RandomGenerator;
 
 /// Checks and makes the text of identifiers.
-final class PrefixedText {
+public final class PrefixedText {
 
     private static final String LETTERS_AND_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
     private static final int LONGEST = 80;
@@ -11,13 +11,13 @@ final class PrefixedText {
     private PrefixedText() {}
 
     /// Refuses a text that lacks the prefix, has nothing after it, or holds anything but `[a-z0-9_.-]`.
-    static void require(String prefix, String value) {
+    public static void require(String prefix, String value) {
         if (!isValid(prefix, value)) {
             throw new IllegalArgumentException("not a " + prefix + "… identifier");
         }
     }
 
-    static boolean isValid(String prefix, String value) {
+    public static boolean isValid(String prefix, String value) {
         if (!value.startsWith(prefix)
                 || value.length() == prefix.length()
                 || value.length() > LONGEST) {
@@ -39,7 +39,7 @@ final class PrefixedText {
     }
 
     /// `length` random letters and digits, about 5.17 bits each.
-    static String random(int length, RandomGenerator random) {
+    public static String random(int length, RandomGenerator random) {
         StringBuilder text = new StringBuilder(length);
         for (int i = 0; i < length; i++) {
             text.append(LETTERS_AND_DIGITS.charAt(random.nextInt(LETTERS_AND_DIGITS.length())));

@@ -22,6 +22,12 @@ import ai.j1msky.common.policy.IpBlock;
 import ai.j1msky.common.policy.IpWhitelist;
 import ai.j1msky.common.policy.Policy;
 import ai.j1msky.common.seal.DataKeyEntry;
+import ai.j1msky.common.webhook.DeliveryAttempt;
+import ai.j1msky.common.webhook.DeliveryRecord;
+import ai.j1msky.common.webhook.Webhook;
+import ai.j1msky.common.webhook.WebhookDelivery;
+import ai.j1msky.common.webhook.WebhookRequest;
+import ai.j1msky.common.webhook.WebhookState;
 import java.time.Duration;
 import java.util.List;
 
@@ -166,6 +172,37 @@ public final class Topics {
                     true,
                     List.of(new EntryType<>("ai.j1msky.billing-alert.v1", BillingAlert.class)));
 
+    // A handful of records each, and requests that are few.
+    public static final Topic<Webhook> WEBHOOKS =
+            new Topic<>(
+                    "j1msky.registry.webhooks",
+                    1,
+                    new Keep.Newest(),
+                    List.of(new EntryType<>("ai.j1msky.webhook.v1", Webhook.class)));
+    public static final Topic<WebhookState> WEBHOOK_STATES =
+            new Topic<>(
+                    "j1msky.webhook.states",
+                    1,
+                    new Keep.Newest(),
+                    List.of(new EntryType<>("ai.j1msky.webhook.state.v1", WebhookState.class)));
+    public static final Topic<WebhookRequest> WEBHOOK_REQUESTS =
+            new Topic<>(
+                    "j1msky.webhook.requests",
+                    1,
+                    new Keep.For(LOG_KEPT),
+                    true,
+                    List.of(new EntryType<>("ai.j1msky.webhook.request.v1", WebhookRequest.class)));
+    public static final Topic<DeliveryRecord> WEBHOOK_DELIVERIES =
+            new Topic<>(
+                    "j1msky.webhook.deliveries",
+                    12,
+                    new Keep.For(LOG_KEPT),
+                    true,
+                    List.of(
+                            new EntryType<>("ai.j1msky.webhook.delivery.v1", WebhookDelivery.class),
+                            new EntryType<>(
+                                    "ai.j1msky.webhook.attempt.v1", DeliveryAttempt.class)));
+
     // One partition: the order in which entries were written is theirs to be read and checked in.
     // How long they stay is the audit policy's; this is what holds until it says otherwise.
     public static final Topic<AuditEntry> AUDIT =
@@ -205,7 +242,11 @@ public final class Topics {
                     LEDGER,
                     USAGE,
                     BUDGETS,
-                    BILLING_ALERTS);
+                    BILLING_ALERTS,
+                    WEBHOOKS,
+                    WEBHOOK_STATES,
+                    WEBHOOK_REQUESTS,
+                    WEBHOOK_DELIVERIES);
 
     private Topics() {}
 

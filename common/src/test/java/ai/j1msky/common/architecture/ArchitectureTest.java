@@ -46,11 +46,17 @@ class ArchitectureTest {
                         "org.springframework..",
                         "io.lettuce..",
                         "redis..",
-                        "io.micrometer..",
                         "dev.langchain4j..",
                         "reactor..",
                         "io.netty..",
                         "jakarta..")
+                .check(COMMON);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".process..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..")
                 .check(COMMON);
     }
 

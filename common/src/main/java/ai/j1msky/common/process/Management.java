@@ -1,4 +1,4 @@
-package ai.j1msky.billing;
+package ai.j1msky.common.process;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 
 /// Health and metrics, on loopback, under the paths that the other services have theirs.
-final class Management implements AutoCloseable {
+public final class Management implements AutoCloseable {
 
     private static final String JSON = "application/json";
 
@@ -22,7 +22,8 @@ final class Management implements AutoCloseable {
     /// @param port 0 for any
     /// @param ready whether the process does what it is there for
     /// @throws IOException with a sentence for the operator
-    Management(int port, PrometheusMeterRegistry meters, BooleanSupplier ready) throws IOException {
+    public Management(int port, PrometheusMeterRegistry meters, BooleanSupplier ready)
+            throws IOException {
         this.meters = meters;
         this.ready = ready;
         try {
@@ -37,11 +38,11 @@ final class Management implements AutoCloseable {
         server.createContext("/", this::handle);
     }
 
-    void start() {
+    public void start() {
         server.start();
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 

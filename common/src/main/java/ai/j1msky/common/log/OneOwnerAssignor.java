@@ -1,4 +1,4 @@
-package ai.j1msky.billing;
+package ai.j1msky.common.log;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package ai.j1msky.billing;
+package ai.j1msky.common.process;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -11,11 +11,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 
 /// Meters of the process itself, under the names that the other services give theirs.
-final class ProcessMeters {
+public final class ProcessMeters {
 
     private ProcessMeters() {}
 
-    static PrometheusMeterRegistry registry() {
+    public static PrometheusMeterRegistry registry() {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         for (MeterBinder binder :
                 List.of(

@@ -1,4 +1,4 @@
-package ai.j1msky.billing;
+package ai.j1msky.common.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package ai.j1msky.billing;
+package ai.j1msky.common.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
