@@ -2,6 +2,7 @@ package ai.j1msky.billing;
 
 import ai.j1msky.common.ledger.LedgerEntry;
 import ai.j1msky.common.ledger.UsageTotal;
+import ai.j1msky.common.log.CommitNote;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogEntry;

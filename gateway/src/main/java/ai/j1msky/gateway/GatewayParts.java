@@ -41,6 +41,7 @@ import ai.j1msky.gateway.view.ProjectedStore;
 import ai.j1msky.gateway.view.StoredAgents;
 import ai.j1msky.gateway.view.TextReader;
 import ai.j1msky.gateway.view.ViewWriter;
+import ai.j1msky.gateway.webhook.Webhooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -169,6 +170,11 @@ class GatewayParts {
     @Bean(initMethod = "start", destroyMethod = "close")
     Budgets budgets(LogClients clients, AgencyConfig config) {
         return new Budgets(clients, config.budgets().standard());
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Webhooks webhooks(LogClients clients) {
+        return new Webhooks(clients);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

@@ -27,6 +27,7 @@ import ai.j1msky.common.node.NodeHealth;
 import ai.j1msky.common.seal.DataKeyEntry;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.view.RedisKeys;
+import ai.j1msky.common.webhook.WebhookState;
 import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.projection.Projection;
 import ai.j1msky.gateway.share.AccountShares;
@@ -216,6 +217,8 @@ public final class TestAgency implements AutoCloseable {
                         case LedgerEntry movement -> writer.append(ledger, movement);
                         case UsageTotal total -> writer.append(totals, total);
                         case NodeHealth health -> writer.append(nodes, health);
+                        case WebhookState state ->
+                                writer.append(new EntryCodec<>(Topics.WEBHOOK_STATES), state);
                         default -> throw new IllegalArgumentException(entry.toString());
                     });
         }

@@ -14,8 +14,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.ApplicationEventPublisher;
@@ -30,18 +28,10 @@ class WorkerWiring {
     /// Contract 25.
     private static final Duration COOL_FOR = Duration.ofSeconds(60);
 
-    private static final Logger log = LoggerFactory.getLogger(WorkerWiring.class);
-
     @Bean
     AgencyConfig agencyConfig(WorkerSettings settings) {
         try {
-            AgencyConfig config = AgencyConfig.load(settings.config(), System.getenv());
-            if (!config.withoutEffect().isEmpty()) {
-                log.atWarn()
-                        .addKeyValue("settings", config.withoutEffect())
-                        .log("settings without effect in this version");
-            }
-            return config;
+            return AgencyConfig.load(settings.config(), System.getenv());
         } catch (ConfigException mistakes) {
             throw new StartException(mistakes.mistakes());
         }

@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param anomalies what use of an API key is told as unusual
 /// @param closedWithoutRedis whether requests that need Redis for their limits alone are refused while it is away
 /// @param auditUnwritable what happens to changes while the audit log cannot be written
-/// @param withoutEffect settings that were given but have no effect in this version
+/// @param webhooks where webhooks may go
 public record AgencyConfig(
         List<Network> allowedIps,
         List<Network> trustedProxies,
@@ -45,13 +45,12 @@ public record AgencyConfig(
         AnomaliesConfig anomalies,
         boolean closedWithoutRedis,
         AuditUnwritable auditUnwritable,
-        List<String> withoutEffect) {
+        WebhooksConfig webhooks) {
 
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,39}");
     private static final Pattern ROLES = Pattern.compile("(?!plan$|merge$)[a-z][a-z0-9_-]{0,39}");
     private static final int MOST_MEMBERS = 8;
     private static final String NAME_WORDS = "letters, digits, _ and -";
-    private static final List<String> LATER = List.of("webhooks");
 
     /// The defaults alone.
     public static AgencyConfig standard(Map<String, String> variables) {
@@ -80,7 +79,6 @@ public record AgencyConfig(
     private static AgencyConfig read(
             ObjectNode given, Map<String, String> variables, ConfigSection.Notes notes) {
         ConfigSection root = new ConfigSection("", ConfigSource.overDefaults(given), notes);
-        LATER.forEach(root::reserved);
         AgencyConfig config =
                 new AgencyConfig(
                         root.networks(
@@ -121,7 +119,7 @@ public record AgencyConfig(
                                         "`open` or `closed`",
                                         Pattern.compile("open|closed").asMatchPredicate(),
                                         "While the audit log cannot be written: `open` goes on and counts what is lost, `closed` refuses changes with 503, except cancelling agents and revoking keys.")),
-                        List.copyOf(notes.withoutEffect()));
+                        WebhooksConfig.read(root.section("webhooks")));
         root.finish();
         // What refers to a part that could not be read would only be a second sentence for one
         // mistake.

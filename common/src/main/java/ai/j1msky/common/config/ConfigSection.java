@@ -39,10 +39,10 @@ final class ConfigSection {
     private final Notes notes;
     private final Set<String> known = new HashSet<>();
 
-    /// What reading finds: mistakes and settings without effect for the operator, settings for the documentation.
-    record Notes(List<String> mistakes, List<String> withoutEffect, Map<String, Setting> settings) {
+    /// What reading finds: mistakes for the operator, settings for the documentation.
+    record Notes(List<String> mistakes, Map<String, Setting> settings) {
         Notes() {
-            this(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
+            this(new ArrayList<>(), new LinkedHashMap<>());
         }
     }
 
@@ -259,14 +259,6 @@ final class ConfigSection {
     /// The section's own name, its last step.
     String name() {
         return path.substring(path.lastIndexOf('.') + 1);
-    }
-
-    /// Accepts a name whose feature is not there yet, and notes that it was set without effect.
-    void reserved(String name) {
-        known.add(name);
-        if (node.has(name)) {
-            notes.withoutEffect.add(join(name));
-        }
     }
 
     <T> T mistake(String name, String sentence, T instead) {

@@ -171,7 +171,7 @@ class AgencyConfigTest {
                                         Duration.ZERO),
                                 false,
                                 AuditUnwritable.OPEN,
-                                List.of()));
+                                new WebhooksConfig(List.of())));
     }
 
     @Test
@@ -233,7 +233,6 @@ class AgencyConfigTest {
                         Network.parse("10.1.2.3"));
         assertThat(config.trustedProxies())
                 .containsExactly(Network.parse("127.0.0.1"), Network.parse("::1"));
-        assertThat(config.withoutEffect()).isEmpty();
     }
 
     @ParameterizedTest
@@ -361,17 +360,14 @@ class AgencyConfigTest {
     }
 
     @Test
-    void settingsOfLaterVersionsAreAcceptedAndNamed() throws IOException {
+    void webhooksReachNoPrivateNetworkUnlessItIsListed() throws IOException {
         // When
-        AgencyConfig config =
-                load(
-                        """
-                        {"webhooks": {},
-                         "teams": {}, "providers": {"kimi": {"hourly": 100}}}
-                        """);
+        AgencyConfig config = load("{\"webhooks\": {\"allowed_subnets\": [\"192.168.1.0/24\"]}}");
 
         // Then
-        assertThat(config.withoutEffect()).containsExactly("webhooks");
+        assertThat(config.webhooks().allowedSubnets())
+                .containsExactly(Network.parse("192.168.1.0/24"));
+        assertThat(AgencyConfig.standard(Map.of()).webhooks().allowedSubnets()).isEmpty();
     }
 
     @Test

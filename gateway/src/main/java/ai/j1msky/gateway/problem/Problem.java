@@ -48,6 +48,12 @@ public enum Problem {
             409,
             "Another request changed this API key at the same moment, and this one did nothing. List the keys, and"
                     + " repeat it if it is still wanted."),
+    TOO_MANY_WEBHOOKS(
+            409, "The account has as many webhooks as it may have. Delete one, or change one."),
+    WEBHOOK_DISABLED(
+            409,
+            "The webhook is disabled (GET /api/webhooks/{webhook_id} says why). Enable it first: PUT"
+                    + " /api/webhooks/{webhook_id}."),
     BODY_TOO_LARGE(413, "The request body is larger than 1 MiB. Send less."),
     URI_TOO_LONG(414, "The request line is too long. Shorten the path and the query."),
     MEDIA_TYPE_REFUSED(
@@ -117,6 +123,10 @@ public enum Problem {
             503,
             "The key may have been created, rotated or revoked. List the keys; rotate or revoke one whose text you"
                     + " never saw, and repeat what was not done."),
+    WEBHOOK_OUTCOME_UNKNOWN(
+            503,
+            "The webhook may have been created, changed or deleted. List the webhooks, and repeat what was not"
+                    + " done."),
     POLICY_OUTCOME_UNKNOWN(
             503, "The change may have been made. Read the rules, and repeat what was not done.");
 

@@ -167,7 +167,7 @@ public final class StrictBody {
         }
     }
 
-    static ProblemException invalid(String sentence) {
+    public static ProblemException invalid(String sentence) {
         return ProblemException.of(Problem.BODY_INVALID, sentence);
     }
 }

@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 final class Processes {
 
     static final List<String> ALL =
-            List.of("kafka", "redis", "gateway", "billing", "worker-1", "worker-2");
+            List.of("kafka", "redis", "gateway", "billing", "notifier", "worker-1", "worker-2");
 
     private final Path run;
 

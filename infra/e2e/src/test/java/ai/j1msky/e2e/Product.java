@@ -39,6 +39,7 @@ final class Product implements AutoCloseable {
              "models": {"scarce": {"provider": "scarce", "model": "scarce-1", "input_per_mtok": 1, "output_per_mtok": 1},
                         "spared": {"provider": "scarce", "model": "scarce-1", "input_per_mtok": 1, "output_per_mtok": 1,
                                    "fallback": ["k2p5"]}},
+             "webhooks": {"allowed_subnets": ["127.0.0.0/8"]},
              "budgets": {"daily": 1000000, "monthly": 1000000, "spike_per_hour": 1000000}}
             """;
 

@@ -41,12 +41,7 @@ final class Preparation {
 
     private void check(@Nullable Path config) {
         try {
-            AgencyConfig read = AgencyConfig.load(config, variables);
-            if (!read.withoutEffect().isEmpty()) {
-                System.err.printf(
-                        "Without effect in this version: %s (%s).%n",
-                        String.join(", ", read.withoutEffect()), config);
-            }
+            AgencyConfig _ = AgencyConfig.load(config, variables);
         } catch (ConfigException e) {
             throw new UsageException(String.join("\n", e.mistakes()));
         }

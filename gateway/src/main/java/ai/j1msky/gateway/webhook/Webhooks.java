@@ -1,0 +1,66 @@
+package ai.j1msky.gateway.webhook;
+
+import ai.j1msky.common.id.AccountId;
+import ai.j1msky.common.log.EntryCodec;
+import ai.j1msky.common.log.LogClients;
+import ai.j1msky.common.log.Position;
+import ai.j1msky.common.registry.FoldedRegistry;
+import ai.j1msky.common.topic.Topics;
+import ai.j1msky.common.webhook.Webhook;
+import ai.j1msky.common.webhook.WebhookState;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// All endpoints and how they stand, folded in memory from their topics. Thread-safe.
+public final class Webhooks implements AutoCloseable {
+
+    private final FoldedRegistry<Webhook> registry;
+    private final FoldedRegistry<WebhookState> states;
+
+    public Webhooks(LogClients clients) {
+        this.registry =
+                new FoldedRegistry<>(new EntryCodec<>(Topics.WEBHOOKS), clients, changed -> {});
+        this.states =
+                new FoldedRegistry<>(
+                        new EntryCodec<>(Topics.WEBHOOK_STATES), clients, changed -> {});
+    }
+
+    public void start() {
+        registry.start();
+        states.start();
+    }
+
+    boolean isReady() {
+        return registry.isCaughtUp() && states.isCaughtUp();
+    }
+
+    /// The account's, oldest first.
+    List<Webhook> of(AccountId account) {
+        return registry.all().stream()
+                .filter(webhook -> webhook.accountId().equals(account))
+                .sorted(Comparator.comparing(Webhook::created).thenComparing(Webhook::logKey))
+                .toList();
+    }
+
+    /// The account's endpoint of that id.
+    Optional<Webhook> find(AccountId account, String id) {
+        return registry.find(id).filter(webhook -> webhook.accountId().equals(account));
+    }
+
+    WebhookState state(Webhook webhook) {
+        return states.find(webhook.logKey()).orElseGet(() -> WebhookState.of(webhook));
+    }
+
+    /// Completes when the record at that position has been read.
+    CompletableFuture<Void> reached(Position position) {
+        return registry.reached(position);
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+        states.close();
+    }
+}

@@ -1,0 +1,373 @@
+package ai.j1msky.notifier;
+
+import ai.j1msky.common.budget.BillingAlert;
+import ai.j1msky.common.id.AccountId;
+import ai.j1msky.common.id.AgentId;
+import ai.j1msky.common.log.CommitNote;
+import ai.j1msky.common.log.EntryCodec;
+import ai.j1msky.common.log.LogEntry;
+import ai.j1msky.common.log.Position;
+import ai.j1msky.common.log.ReadResult;
+import ai.j1msky.common.seal.MasterKey;
+import ai.j1msky.common.seal.SealedText;
+import ai.j1msky.common.seal.WrappedKey;
+import ai.j1msky.common.topic.Topics;
+import ai.j1msky.common.webhook.DeliveryAttempt;
+import ai.j1msky.common.webhook.DeliveryId;
+import ai.j1msky.common.webhook.DeliveryRecord;
+import ai.j1msky.common.webhook.Webhook;
+import ai.j1msky.common.webhook.WebhookDelivery;
+import ai.j1msky.common.webhook.WebhookEvent;
+import ai.j1msky.common.webhook.WebhookRequest;
+import ai.j1msky.common.webhook.WebhookState;
+import ai.j1msky.notifier.send.NextStep;
+import ai.j1msky.notifier.send.Schedule;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/// What the notifier that works has read and heard, and not committed yet: the deliveries that follow from records, and
+/// what came of attempts. Both go to the log in one transaction with how far the log was read, so each thing that happens
+/// makes one delivery for each endpoint, whatever dies. For its thread alone.
+final class Work {
+
+    private static final URI SOURCE = URI.create("/j1msky/notifier");
+
+    /// Progress without a delivery is committed this often.
+    private static final Duration IDLE_COMMIT = Duration.ofSeconds(1);
+
+    private final EntryCodec<DeliveryRecord> deliveries =
+            new EntryCodec<>(Topics.WEBHOOK_DELIVERIES);
+    private final EntryCodec<WebhookState> stateCodec = new EntryCodec<>(Topics.WEBHOOK_STATES);
+    private final Parts parts;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Memory memory;
+    private final List<TopicPartition> partitions;
+
+    private final List<Made> made = new ArrayList<>();
+    private final List<DeliveryAttempt> notes = new ArrayList<>();
+    private final List<Pending> again = new ArrayList<>();
+    private final Map<String, WebhookState> changed = new HashMap<>();
+    private final Map<TopicPartition, Long> written = new HashMap<>();
+    private boolean progress;
+    private long committedAt = System.nanoTime();
+
+    /// What it needs of the rest of the notifier.
+    ///
+    /// @param sources how the topics are read, by their names
+    record Parts(
+            Map<String, EntryCodec<? extends LogEntry>> sources,
+            Endpoints endpoints,
+            Payloads payloads,
+            MasterKey master,
+            NotifierMetrics metrics,
+            Clock clock,
+            RandomGenerator random) {}
+
+    /// A delivery to be written.
+    ///
+    /// @param key the data key of the agent that it is about, or null
+    private record Made(WebhookDelivery delivery, @Nullable WrappedKey key) {}
+
+    /// How its body is sealed.
+    private interface Sealing {
+        SealedText of(DeliveryId delivery);
+    }
+
+    Work(
+            Parts parts,
+            Consumer<byte[], byte[]> consumer,
+            Memory memory,
+            List<TopicPartition> partitions) {
+        this.parts = parts;
+        this.consumer = consumer;
+        this.memory = memory;
+        this.partitions = partitions;
+    }
+
+    void read(ConsumerRecords<byte[], byte[]> records) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            progress = true;
+            EntryCodec<? extends LogEntry> codec = parts.sources.get(record.topic());
+            if (codec != null
+                    && codec.read(record) instanceof ReadResult.Entry<? extends LogEntry> entry) {
+                read(entry.body(), record);
+            }
+        }
+    }
+
+    private void read(LogEntry body, ConsumerRecord<byte[], byte[]> record) {
+        Instant taken = Instant.ofEpochMilli(record.timestamp());
+        if (Lives.concerns(body)) {
+            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+            memory.lives().read(body, partition, record.offset(), taken).forEach(this::tell);
+        } else if (body instanceof BillingAlert alert) {
+            AccountId account = alert.accountId();
+            List<Webhook> webhooks = subscribers(account, WebhookEvent.BILLING_ALERT, taken);
+            String text = Payloads.of(alert);
+            webhooks.forEach(
+                    webhook ->
+                            make(webhook, WebhookEvent.BILLING_ALERT, alert.logKey(), null, text));
+        } else if (body instanceof WebhookRequest request) {
+            parts.endpoints
+                    .find(request.webhookId())
+                    .filter(webhook -> !isDisabled(webhook))
+                    .ifPresent(
+                            webhook ->
+                                    make(
+                                            webhook,
+                                            WebhookEvent.WEBHOOK_TEST,
+                                            request.logId(),
+                                            null,
+                                            Payloads.test(webhook.webhookId(), request.at())));
+        }
+    }
+
+    private void tell(Occurrence happened) {
+        List<Webhook> webhooks =
+                subscribers(happened.order().accountId(), happened.event(), happened.taken());
+        if (webhooks.isEmpty()) {
+            return;
+        }
+        parts.payloads
+                .of(happened)
+                .ifPresent(
+                        open ->
+                                webhooks.forEach(
+                                        webhook ->
+                                                make(
+                                                        webhook,
+                                                        happened.event(),
+                                                        happened.name(),
+                                                        new About(
+                                                                happened.order().agentId(),
+                                                                happened.key()),
+                                                        open::sealed)));
+    }
+
+    private List<Webhook> subscribers(AccountId account, WebhookEvent event, Instant taken) {
+        return parts.endpoints.of(account, event, taken).stream()
+                .filter(webhook -> !isDisabled(webhook))
+                .toList();
+    }
+
+    private boolean isDisabled(Webhook webhook) {
+        return state(webhook).disables(webhook);
+    }
+
+    private WebhookState state(Webhook webhook) {
+        return memory.states().getOrDefault(webhook.webhookId(), WebhookState.of(webhook));
+    }
+
+    private record About(AgentId agent, WrappedKey key) {}
+
+    private void make(
+            Webhook webhook, WebhookEvent event, String what, @Nullable About about, String text) {
+        make(
+                webhook,
+                event,
+                what,
+                about,
+                id -> new SealedText(parts.master.sealSecret(text, WebhookDelivery.bodyField(id))));
+    }
+
+    private void make(
+            Webhook webhook,
+            WebhookEvent event,
+            String what,
+            @Nullable About about,
+            Sealing sealing) {
+        DeliveryId id = DeliveryId.of(webhook.webhookId(), what);
+        if (!memory.recent().add(id) || memory.due().has(id)) {
+            return;
+        }
+        Instant now = parts.clock.instant();
+        WebhookState state = state(webhook).next(now);
+        set(state);
+        made.add(
+                new Made(
+                        new WebhookDelivery(
+                                id,
+                                webhook.webhookId(),
+                                webhook.accountId(),
+                                event,
+                                about == null ? null : about.agent,
+                                state.sequence(),
+                                sealing.of(id),
+                                now),
+                        about == null ? null : about.key));
+    }
+
+    private void set(WebhookState state) {
+        memory.states().put(state.webhookId(), state);
+        changed.put(state.logKey(), state);
+    }
+
+    void took(Collection<Attempted> attempts) {
+        attempts.forEach(this::took);
+    }
+
+    private void took(Attempted attempted) {
+        Pending delivery = attempted.delivery();
+        Webhook webhook = parts.endpoints.find(delivery.webhook()).orElse(null);
+        if (webhook == null || attempted.answer() == null) {
+            String why = attempted.dropped() == null ? "deleted" : attempted.dropped();
+            note(attempted, delivery.attempts(), DeliveryAttempt.Outcome.DROPPED, why, null);
+            return;
+        }
+        WebhookState before = state(webhook);
+        int attempt = delivery.attempts() + 1;
+        Instant now = attempted.at();
+        NextStep step =
+                Schedule.after(
+                        attempt, attempted.answer(), before.failingSince(), now, parts.random);
+        WebhookState after = before.after(step instanceof NextStep.Done, now);
+        switch (step) {
+            case NextStep.Done() ->
+                    note(attempted, attempt, DeliveryAttempt.Outcome.DELIVERED, null, null);
+            case NextStep.RetryAt(Instant when) -> {
+                note(attempted, attempt, DeliveryAttempt.Outcome.RETRY, null, when);
+                again.add(delivery.again(when));
+            }
+            case NextStep.GiveUp(String reason) ->
+                    note(attempted, attempt, DeliveryAttempt.Outcome.GIVEN_UP, reason, null);
+            case NextStep.Disable(String reason) -> {
+                note(attempted, attempt, DeliveryAttempt.Outcome.GIVEN_UP, reason, null);
+                after = after.disabledFor(webhook.enabled(), reason, now);
+            }
+        }
+        if (!after.equals(before)) {
+            set(after);
+        }
+    }
+
+    private void note(
+            Attempted attempted,
+            int attempt,
+            DeliveryAttempt.Outcome outcome,
+            @Nullable String why,
+            @Nullable Instant next) {
+        Pending delivery = attempted.delivery();
+        Answers.Told told = Answers.of(attempted.answer());
+        notes.add(
+                new DeliveryAttempt(
+                        delivery.id(),
+                        delivery.webhook(),
+                        delivery.account(),
+                        attempt,
+                        outcome,
+                        told.status(),
+                        told.error() == null ? why : told.error(),
+                        attempted.took().toMillis(),
+                        next,
+                        attempted.at()));
+    }
+
+    void commitIfDue(Producer<byte[], byte[]> producer) {
+        boolean hasNews = !made.isEmpty() || !notes.isEmpty();
+        if (hasNews || (progress && System.nanoTime() - committedAt >= IDLE_COMMIT.toNanos())) {
+            commit(producer);
+        }
+    }
+
+    private void commit(Producer<byte[], byte[]> producer) {
+        Instant now = parts.clock.instant();
+        producer.beginTransaction();
+        List<Future<RecordMetadata>> sent = new ArrayList<>(made.size());
+        for (Made each : made) {
+            sent.add(producer.send(deliveries.write(each.delivery, SOURCE)));
+        }
+        for (DeliveryAttempt note : notes) {
+            sent.add(producer.send(deliveries.write(note, SOURCE)));
+        }
+        for (WebhookState state : changed.values()) {
+            Future<RecordMetadata> _ = producer.send(stateCodec.write(state, SOURCE));
+        }
+        producer.flush();
+        List<Pending> pending = new ArrayList<>(again);
+        for (int i = 0; i < sent.size(); i++) {
+            RecordMetadata at = metadata(sent.get(i));
+            written.merge(
+                    new TopicPartition(at.topic(), at.partition()), at.offset() + 1, Math::max);
+            if (i < made.size()) {
+                Made each = made.get(i);
+                Position position = new Position(at.topic(), at.partition(), at.offset());
+                pending.add(Pending.made(each.delivery, position, each.key, now));
+            }
+        }
+        memory.due()
+                .forget(
+                        notes.stream()
+                                .filter(note -> note.next() == null)
+                                .map(DeliveryAttempt::deliveryId)
+                                .toList());
+        producer.sendOffsetsToTransaction(offsets(pending), consumer.groupMetadata());
+        producer.commitTransaction();
+        memory.due().add(pending);
+        parts.metrics.wrote(made.size(), notes);
+        made.clear();
+        notes.clear();
+        again.clear();
+        changed.clear();
+        progress = false;
+        committedAt = System.nanoTime();
+        if (partitions.stream().allMatch(each -> consumer.currentLag(each).orElse(1) == 0)) {
+            memory.lives().forget();
+        }
+    }
+
+    private static RecordMetadata metadata(Future<RecordMetadata> sent) {
+        try {
+            return sent.get();
+        } catch (ExecutionException refused) {
+            throw new KafkaException("a record was refused", refused);
+        } catch (InterruptedException stopped) {
+            throw new org.apache.kafka.common.errors.InterruptException(stopped);
+        }
+    }
+
+    /// How far was read, with what is needed to make memory again; and before which deliveries all have ended.
+    private Map<TopicPartition, OffsetAndMetadata> offsets(List<Pending> added) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        Map<TopicPartition, Long> firstOpen = memory.lives().firstOpen();
+        for (TopicPartition partition : partitions) {
+            long next = consumer.position(partition);
+            long first = Math.min(next, firstOpen.getOrDefault(partition, next));
+            String note = new CommitNote(first, memory.lives().newest()).toString();
+            offsets.put(partition, new OffsetAndMetadata(next, note));
+        }
+        Map<TopicPartition, Long> firstPending = memory.due().first();
+        for (Pending delivery : added) {
+            Position place = delivery.position();
+            firstPending.merge(
+                    new TopicPartition(place.topic(), place.partition()),
+                    place.offset(),
+                    Math::min);
+        }
+        written.forEach(
+                (partition, end) ->
+                        offsets.put(
+                                partition,
+                                new OffsetAndMetadata(
+                                        Math.min(end, firstPending.getOrDefault(partition, end)))));
+        return offsets;
+    }
+}
