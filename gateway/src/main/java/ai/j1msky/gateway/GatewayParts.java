@@ -11,6 +11,7 @@ import ai.j1msky.common.registry.Budgets;
 import ai.j1msky.common.registry.Drains;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.topic.Topics;
+import ai.j1msky.common.webhook.TargetRules;
 import ai.j1msky.gateway.address.AddressRules;
 import ai.j1msky.gateway.anomaly.KeyWatch;
 import ai.j1msky.gateway.apikey.KeyUpkeep;
@@ -41,6 +42,8 @@ import ai.j1msky.gateway.view.ProjectedStore;
 import ai.j1msky.gateway.view.StoredAgents;
 import ai.j1msky.gateway.view.TextReader;
 import ai.j1msky.gateway.view.ViewWriter;
+import ai.j1msky.gateway.webhook.Targets;
+import ai.j1msky.gateway.webhook.WebhookEndpoints;
 import ai.j1msky.gateway.webhook.Webhooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -49,6 +52,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -175,6 +179,18 @@ class GatewayParts {
     @Bean(initMethod = "start", destroyMethod = "close")
     Webhooks webhooks(LogClients clients) {
         return new Webhooks(clients);
+    }
+
+    @Bean(destroyMethod = "close")
+    WebhookEndpoints webhookEndpoints(
+            Webhooks webhooks,
+            AgencyConfig config,
+            LogClients clients,
+            LogWriter writer,
+            MasterKey master,
+            Clock clock) {
+        TargetRules rules = new TargetRules(config.webhooks().allowedSubnets(), Set.of());
+        return new WebhookEndpoints(webhooks, new Targets(rules), clients, writer, master, clock);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

@@ -7,7 +7,6 @@ import ai.j1msky.common.log.RecordReader;
 import ai.j1msky.common.registry.Budgets;
 import ai.j1msky.common.registry.Drains;
 import ai.j1msky.common.seal.MasterKey;
-import ai.j1msky.common.webhook.TargetRules;
 import ai.j1msky.gateway.address.AddressCheck;
 import ai.j1msky.gateway.address.AddressRules;
 import ai.j1msky.gateway.address.BlockEndpoints;
@@ -45,13 +44,10 @@ import ai.j1msky.gateway.spawn.SpawnLog;
 import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.ProjectedStore;
 import ai.j1msky.gateway.view.TextReader;
-import ai.j1msky.gateway.webhook.Targets;
 import ai.j1msky.gateway.webhook.WebhookEndpoints;
-import ai.j1msky.gateway.webhook.Webhooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
-import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -89,7 +85,7 @@ class HttpParts {
             OwnHost host,
             Nodes nodes,
             Drains drains,
-            Webhooks webhooks,
+            WebhookEndpoints hooks,
             MeterRegistry meters,
             Clock clock) {
         SpawnEndpoint spawn =
@@ -115,13 +111,6 @@ class HttpParts {
         WhitelistEndpoints whitelist = new WhitelistEndpoints(addresses, policies, clock);
         BlockEndpoints blocks = new BlockEndpoints(addresses, policies, clock);
         NodeEndpoints cluster = new NodeEndpoints(host, nodes, drains, live, config, log, clock);
-        WebhookEndpoints hooks =
-                new WebhookEndpoints(
-                        webhooks,
-                        new Targets(new TargetRules(config.webhooks().allowedSubnets(), Set.of())),
-                        log,
-                        master,
-                        clock);
         Door door =
                 new Door(
                         new AddressCheck(config.trustedProxies(), addresses, clock),
@@ -293,6 +282,11 @@ class HttpParts {
                                         "/api/webhooks/{webhook_id}/test",
                                         Scope.ADMIN,
                                         hooks::test),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/webhooks/{webhook_id}/deliveries",
+                                        Scope.ADMIN,
+                                        hooks::deliveries),
                                 Endpoint.of(
                                         HttpMethod.GET,
                                         "/api/system",

@@ -27,6 +27,7 @@ import ai.j1msky.common.node.NodeHealth;
 import ai.j1msky.common.seal.DataKeyEntry;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.view.RedisKeys;
+import ai.j1msky.common.webhook.DeliveryRecord;
 import ai.j1msky.common.webhook.WebhookState;
 import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.projection.Projection;
@@ -217,6 +218,8 @@ public final class TestAgency implements AutoCloseable {
                         case LedgerEntry movement -> writer.append(ledger, movement);
                         case UsageTotal total -> writer.append(totals, total);
                         case NodeHealth health -> writer.append(nodes, health);
+                        case DeliveryRecord record ->
+                                writer.append(new EntryCodec<>(Topics.WEBHOOK_DELIVERIES), record);
                         case WebhookState state ->
                                 writer.append(new EntryCodec<>(Topics.WEBHOOK_STATES), state);
                         default -> throw new IllegalArgumentException(entry.toString());

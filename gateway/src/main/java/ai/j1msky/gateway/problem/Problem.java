@@ -113,6 +113,7 @@ public enum Problem {
     LEDGER_UNREADABLE(503, "The ledger cannot be read at the moment. Retry."),
     LEDGER_RECONCILING(
             503, "The ledger is still being reconciled. Ask again in a moment for the result."),
+    DELIVERIES_UNREADABLE(503, "The deliveries cannot be read at the moment. Retry."),
     DOWNLOADS_FULL(503, "The service sends as many downloads as it can. Retry when one has ended."),
     STARTING(503, "The service is starting. Retry in a moment."),
     OUTCOME_UNKNOWN(

@@ -2,6 +2,7 @@ package ai.j1msky.gateway.webhook;
 
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.log.EntryCodec;
+import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.WireJson;
@@ -16,6 +17,7 @@ import ai.j1msky.gateway.admission.Caller;
 import ai.j1msky.gateway.audit.Notes;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
+import ai.j1msky.gateway.reading.OffsetCursors;
 import ai.j1msky.gateway.request.Answers;
 import ai.j1msky.gateway.request.Fields;
 import ai.j1msky.gateway.request.Query;
@@ -33,17 +35,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `POST` and `GET /api/webhooks`, `GET`, `PUT` and `DELETE /api/webhooks/{webhook_id}`, `POST …/rotate` and `…/test`. Of
+/// `POST` and `GET /api/webhooks`, `GET`, `PUT` and `DELETE /api/webhooks/{webhook_id}`, `POST …/rotate` and `…/test`, `GET …/deliveries`. Of
 /// the caller's account alone: any other's endpoint is not there (404). A change is answered when this gateway has read it
 /// back.
-public final class WebhookEndpoints {
+public final class WebhookEndpoints implements AutoCloseable {
 
     /// Of one account.
     private static final int MOST = 20;
@@ -54,6 +58,10 @@ public final class WebhookEndpoints {
     private static final int LONGEST_URL = 2_000;
     private static final int LONGEST_SECRET = 512;
     private static final int STARTING_RETRY = 1;
+    private static final int RETRY_AFTER = 2;
+    private static final int PAGE = 50;
+    private static final int LARGEST_PAGE = 200;
+    private static final int LONGEST_CURSOR = 500;
     private static final List<String> EVENTS =
             Arrays.stream(WebhookEvent.values())
                     .filter(WebhookEvent::isForSubscribers)
@@ -62,6 +70,8 @@ public final class WebhookEndpoints {
 
     private final Webhooks webhooks;
     private final Targets targets;
+    private final Deliveries deliveries;
+    private final OffsetCursors cursors;
     private final LogWriter log;
     private final MasterKey master;
     private final Clock clock;
@@ -70,9 +80,16 @@ public final class WebhookEndpoints {
     private final EntryCodec<WebhookRequest> requests = new EntryCodec<>(Topics.WEBHOOK_REQUESTS);
 
     public WebhookEndpoints(
-            Webhooks webhooks, Targets targets, LogWriter log, MasterKey master, Clock clock) {
+            Webhooks webhooks,
+            Targets targets,
+            LogClients clients,
+            LogWriter log,
+            MasterKey master,
+            Clock clock) {
         this.webhooks = webhooks;
         this.targets = targets;
+        this.deliveries = new Deliveries(clients);
+        this.cursors = new OffsetCursors(master, "deliveries");
         this.log = log;
         this.master = master;
         this.clock = clock;
@@ -228,6 +245,41 @@ public final class WebhookEndpoints {
                                                 written -> CompletableFuture.completedFuture(null),
                                                 Problem.POLICY_OUTCOME_UNKNOWN)))
                 .then(Answers.json(answer));
+    }
+
+    /// What the endpoint was told, the newest first. A page may have fewer than asked for, also none, and still a
+    /// `next_cursor`: a request looks at so many records only.
+    public Mono<ServerResponse> deliveries(ServerRequest request) {
+        Query query = new Query(request, Set.of("limit", "cursor"));
+        Webhook webhook = named(request);
+        int limit = query.whole("limit", 1, LARGEST_PAGE, PAGE);
+        Long before =
+                query.text("cursor", LONGEST_CURSOR)
+                        .map(text -> cursors.read(text, webhook.accountId()))
+                        .orElse(null);
+        return Mono.fromCallable(() -> deliveries.of(webhook, before, limit))
+                .subscribeOn(Schedulers.boundedElastic())
+                .onErrorMap(
+                        KafkaException.class,
+                        away ->
+                                ProblemException.retryAfter(
+                                        Problem.DELIVERIES_UNREADABLE, RETRY_AFTER))
+                .flatMap(
+                        listed -> {
+                            ObjectNode answer = WireJson.MAPPER.createObjectNode();
+                            ArrayNode all = answer.putArray("deliveries");
+                            listed.deliveries().forEach(told -> all.add(WebhookJson.of(told)));
+                            Long next = listed.next();
+                            answer.put(
+                                    "next_cursor",
+                                    next == null ? null : cursors.write(next, webhook.accountId()));
+                            return Answers.json(answer);
+                        });
+    }
+
+    @Override
+    public void close() {
+        deliveries.close();
     }
 
     private Webhook changed(Webhook webhook, String url, List<WebhookEvent> events, Instant now) {

@@ -1,7 +1,9 @@
 package ai.j1msky.gateway.webhook;
 
 import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.webhook.DeliveryAttempt;
 import ai.j1msky.common.webhook.Webhook;
+import ai.j1msky.common.webhook.WebhookDelivery;
 import ai.j1msky.common.webhook.WebhookState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,6 +39,37 @@ final class WebhookJson {
         if (minted != null) {
             json.put("secret", minted);
         }
+        return json;
+    }
+
+    /// One delivery: `pending` while it is tried, then `delivered`, `failed` or `dropped`.
+    static ObjectNode of(Deliveries.Told told) {
+        WebhookDelivery delivery = told.delivery();
+        DeliveryAttempt last = told.attempts().isEmpty() ? null : told.attempts().getLast();
+        ObjectNode json = WireJson.MAPPER.createObjectNode();
+        json.put("id", delivery.deliveryId().value());
+        json.put("event", delivery.event().wireName());
+        json.put("agent_id", delivery.agentId() == null ? null : delivery.agentId().value());
+        json.put("sequence", delivery.sequence());
+        json.put("created", time(delivery.at()));
+        json.put(
+                "status",
+                switch (last == null ? null : last.outcome()) {
+                    case null -> "pending";
+                    case RETRY -> "pending";
+                    case DELIVERED -> "delivered";
+                    case GIVEN_UP -> "failed";
+                    case DROPPED -> "dropped";
+                });
+        ArrayNode attempts = json.putArray("attempts");
+        for (DeliveryAttempt attempt : told.attempts()) {
+            ObjectNode each = attempts.addObject();
+            each.put("at", time(attempt.at()));
+            each.put("status", attempt.status());
+            each.put("latency_ms", attempt.latencyMillis());
+            each.put("error", attempt.error());
+        }
+        json.put("next_attempt_at", last == null ? null : time(last.next()));
         return json;
     }
 

@@ -7,9 +7,15 @@ import ai.j1msky.common.apikey.KeyEnvironment;
 import ai.j1msky.common.apikey.MintedKey;
 import ai.j1msky.common.apikey.Scope;
 import ai.j1msky.common.id.AccountId;
+import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.topic.Topics;
+import ai.j1msky.common.webhook.DeliveryAttempt;
+import ai.j1msky.common.webhook.DeliveryAttempt.Outcome;
+import ai.j1msky.common.webhook.DeliveryId;
 import ai.j1msky.common.webhook.TargetRules;
 import ai.j1msky.common.webhook.Webhook;
+import ai.j1msky.common.webhook.WebhookDelivery;
+import ai.j1msky.common.webhook.WebhookEvent;
 import ai.j1msky.common.webhook.WebhookRequest;
 import ai.j1msky.common.webhook.WebhookState;
 import ai.j1msky.gateway.Api;
@@ -217,6 +223,114 @@ class WebhookEndpointsIT {
             assertThat(deleted.status()).isEqualTo(200);
             assertThat(api.get("/api/webhooks").body().path("webhooks")).isEmpty();
             assertThat(api.delete("/api/webhooks/" + id).status()).isEqualTo(404);
+        }
+    }
+
+    @Nested
+    class ListOfDeliveries {
+
+        private Webhook webhook;
+
+        @BeforeEach
+        void create() {
+            webhook = onTheLog(WebhookEndpointsIT.this.create(TARGET));
+        }
+
+        private WebhookDelivery made(long sequence) {
+            WebhookDelivery delivery =
+                    new WebhookDelivery(
+                            DeliveryId.of(webhook.webhookId(), "agent " + sequence),
+                            webhook.webhookId(),
+                            webhook.accountId(),
+                            WebhookEvent.AGENT_COMPLETED,
+                            null,
+                            sequence,
+                            new SealedText("1.AAAA"),
+                            Instant.now());
+            agency.append(delivery);
+            return delivery;
+        }
+
+        private void attempted(
+                WebhookDelivery delivery, int attempt, Outcome outcome, Integer status) {
+            boolean again = outcome == Outcome.RETRY;
+            agency.append(
+                    new DeliveryAttempt(
+                            delivery.deliveryId(),
+                            webhook.webhookId(),
+                            webhook.accountId(),
+                            attempt,
+                            outcome,
+                            status,
+                            status == null ? "timeout" : null,
+                            12,
+                            again ? Instant.now().plusSeconds(300) : null,
+                            Instant.now()));
+        }
+
+        private JsonNode list(String query) {
+            Api.Answer answer =
+                    api.get("/api/webhooks/" + webhook.webhookId() + "/deliveries" + query);
+            assertThat(answer.status()).isEqualTo(200);
+            return answer.body();
+        }
+
+        @Test
+        void hasTheNewestFirstWithAllTheirAttempts() {
+            // Given
+            WebhookDelivery first = made(1);
+            WebhookDelivery second = made(2);
+            attempted(second, 1, Outcome.DELIVERED, 204);
+            attempted(first, 1, Outcome.RETRY, null);
+            WebhookDelivery third = made(3);
+            attempted(first, 2, Outcome.RETRY, 503);
+
+            // When
+            JsonNode deliveries = list("").path("deliveries");
+
+            // Then
+            assertThat(deliveries.findValuesAsString("id"))
+                    .containsExactly(
+                            third.deliveryId().value(),
+                            second.deliveryId().value(),
+                            first.deliveryId().value());
+            assertThat(deliveries.get(0).path("status").asString()).isEqualTo("pending");
+            assertThat(deliveries.get(0).path("attempts")).isEmpty();
+            assertThat(deliveries.get(1).path("status").asString()).isEqualTo("delivered");
+            assertThat(deliveries.get(1).path("next_attempt_at").isNull()).isTrue();
+            JsonNode attempts = deliveries.get(2).path("attempts");
+            assertThat(deliveries.get(2).path("status").asString()).isEqualTo("pending");
+            assertThat(deliveries.get(2).path("next_attempt_at").isString()).isTrue();
+            assertThat(attempts).hasSize(2);
+            assertThat(attempts.get(0).path("error").asString()).isEqualTo("timeout");
+            assertThat(attempts.get(1).path("status").asInt()).isEqualTo(503);
+        }
+
+        @Test
+        void hasPages() {
+            // Given
+            WebhookDelivery first = made(1);
+            WebhookDelivery second = made(2);
+            made(3);
+            attempted(first, 1, Outcome.GIVEN_UP, 500);
+
+            // When
+            JsonNode page = list("?limit=1");
+            JsonNode next = list("?limit=2&cursor=" + page.path("next_cursor").asString());
+
+            // Then
+            assertThat(next.path("deliveries").findValuesAsString("id"))
+                    .containsExactly(second.deliveryId().value(), first.deliveryId().value());
+            assertThat(next.path("deliveries").get(1).path("status").asString())
+                    .isEqualTo("failed");
+        }
+
+        @Test
+        void isNobodyElses() {
+            assertThat(
+                            stranger.get("/api/webhooks/" + webhook.webhookId() + "/deliveries")
+                                    .status())
+                    .isEqualTo(404);
         }
     }
 
