@@ -288,6 +288,16 @@ class HttpParts {
                                         Scope.ADMIN,
                                         hooks::deliveries),
                                 Endpoint.of(
+                                        HttpMethod.POST,
+                                        "/api/webhooks/{webhook_id}/deliveries/{delivery_id}/resend",
+                                        Scope.ADMIN,
+                                        hooks::resend),
+                                Endpoint.of(
+                                        HttpMethod.POST,
+                                        "/api/webhooks/{webhook_id}/replay",
+                                        Scope.ADMIN,
+                                        hooks::replay),
+                                Endpoint.of(
                                         HttpMethod.GET,
                                         "/api/system",
                                         Scope.AGENTS_READ,

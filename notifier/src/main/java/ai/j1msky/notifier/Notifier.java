@@ -88,6 +88,7 @@ public final class Notifier implements AutoCloseable {
                         endpoints,
                         new Payloads(master, tasks),
                         master,
+                        new Resends(clients),
                         metrics,
                         clock,
                         new SecureRandom());
@@ -176,6 +177,7 @@ public final class Notifier implements AutoCloseable {
             if (working != null && attempting != null && memory != null) {
                 working.read(records);
                 working.took(attempting.takeDone());
+                working.takeFound();
                 working.commitIfDue(producer);
                 metrics.stands(
                         memory.due().size(),

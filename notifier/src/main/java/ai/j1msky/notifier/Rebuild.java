@@ -146,7 +146,13 @@ final class Rebuild {
                         fold(entry, record, pending, memory);
                     }
                 });
-        Map<AgentId, WrappedKey> keys = keys(reader, pending.values());
+        Map<AgentId, WrappedKey> keys =
+                keys(
+                        reader,
+                        pending.values().stream()
+                                .map(Pending::agent)
+                                .filter(Objects::nonNull)
+                                .collect(Collectors.toSet()));
         memory.due()
                 .add(
                         pending.values().stream()
@@ -183,14 +189,8 @@ final class Rebuild {
         }
     }
 
-    /// The newest data keys of the agents that something is still to be sent about.
-    private static Map<AgentId, WrappedKey> keys(
-            Consumer<byte[], byte[]> reader, Collection<Pending> pending) {
-        Set<AgentId> wanted =
-                pending.stream()
-                        .map(Pending::agent)
-                        .filter(Objects::nonNull)
-                        .collect(Collectors.toSet());
+    /// The newest data keys of agents.
+    static Map<AgentId, WrappedKey> keys(Consumer<byte[], byte[]> reader, Set<AgentId> wanted) {
         Map<AgentId, WrappedKey> keys = new HashMap<>();
         if (wanted.isEmpty()) {
             return keys;

@@ -78,6 +78,7 @@ final class Work {
             Endpoints endpoints,
             Payloads payloads,
             MasterKey master,
+            Resends resends,
             NotifierMetrics metrics,
             Clock clock,
             RandomGenerator random) {}
@@ -130,14 +131,29 @@ final class Work {
             parts.endpoints
                     .find(request.webhookId())
                     .filter(webhook -> !isDisabled(webhook))
-                    .ifPresent(
-                            webhook ->
-                                    make(
-                                            webhook,
-                                            WebhookEvent.WEBHOOK_TEST,
-                                            request.logId(),
-                                            null,
-                                            Payloads.test(webhook.webhookId(), request.at())));
+                    .ifPresent(webhook -> fulfil(request, webhook));
+        }
+    }
+
+    private void fulfil(WebhookRequest request, Webhook webhook) {
+        switch (request.kind()) {
+            case TEST ->
+                    make(
+                            webhook,
+                            WebhookEvent.WEBHOOK_TEST,
+                            request.logId(),
+                            null,
+                            Payloads.test(webhook.webhookId(), request.at()));
+            case RESEND -> parts.resends.look(request);
+        }
+    }
+
+    /// Puts on the log again what was found there; what is still being tried is tried anyway.
+    void takeFound() {
+        for (Resends.Found found : parts.resends.take()) {
+            if (!memory.due().has(found.delivery().deliveryId())) {
+                made.add(new Made(found.delivery(), found.key()));
+            }
         }
     }
 

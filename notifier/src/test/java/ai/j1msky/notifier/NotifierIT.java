@@ -11,6 +11,7 @@ import ai.j1msky.common.money.Money;
 import ai.j1msky.common.network.Network;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.webhook.DeliveryAttempt;
+import ai.j1msky.common.webhook.DeliveryId;
 import ai.j1msky.common.webhook.DeliveryRecord;
 import ai.j1msky.common.webhook.TargetRules;
 import ai.j1msky.common.webhook.Webhook;
@@ -289,9 +290,7 @@ class NotifierIT {
                         Money.micros(50_000_000),
                         Money.micros(40_000_000),
                         now));
-        log.append(
-                Topics.WEBHOOK_REQUESTS,
-                new WebhookRequest(webhook.webhookId(), account, "req_1", now));
+        log.append(Topics.WEBHOOK_REQUESTS, WebhookRequest.test(webhook, "req_1", now));
 
         // Then
         assertThat(awaitReceived("/ok/alerts", 2))
@@ -299,6 +298,55 @@ class NotifierIT {
                 .containsExactlyInAnyOrder("billing.alert", "webhook.test");
         assertThat(receiver.received("/ok/alerts"))
                 .anySatisfy(r -> assertThat(body(r).at("/data/amount").asDouble()).isEqualTo(40.0));
+    }
+
+    @Test
+    void whatWasDeliveredIsSentAgainOnRequest() {
+        // Given
+        Webhook webhook =
+                log.webhook(account, receiver.url("/ok/again"), WebhookEvent.AGENT_COMPLETED);
+        Notifier first = notifier("notifier-1");
+        for (int n = 0; n < 3; n++) {
+            Agent agent = log.spawn(account, "task " + n);
+            log.events(agent.started(), agent.completed("result " + n));
+        }
+        List<Received> before = awaitReceived("/ok/again", 3);
+        await().atMost(SOON).until(() -> attempts(webhook).size() == 3);
+        String one = before.get(1).header("webhook-id");
+
+        // When: one, and then all
+        log.append(
+                Topics.WEBHOOK_REQUESTS,
+                WebhookRequest.resend(
+                        webhook, new DeliveryId(one), webhook.created(), "req_1", Instant.now()));
+        awaitReceived("/ok/again", 4);
+        await().atMost(SOON).until(() -> attempts(webhook).size() == 4);
+        log.append(
+                Topics.WEBHOOK_REQUESTS,
+                WebhookRequest.resend(webhook, null, webhook.created(), "req_2", Instant.now()));
+        List<Received> all = awaitReceived("/ok/again", 7);
+
+        // Then
+        assertThat(all.get(3).header("webhook-id")).isEqualTo(one);
+        Map<String, List<Received>> byId =
+                all.stream().collect(Collectors.groupingBy(r -> r.header("webhook-id")));
+        assertThat(byId).hasSize(3);
+        assertThat(byId.values())
+                .allSatisfy(
+                        same -> {
+                            assertThat(same)
+                                    .extracting(Received::body)
+                                    .containsOnly(same.getFirst().body());
+                            assertThat(same)
+                                    .extracting(r -> r.header("webhook-sequence"))
+                                    .containsOnly(same.getFirst().header("webhook-sequence"));
+                        });
+        await().atMost(SOON).until(() -> attempts(webhook).size() == 7);
+        first.close();
+        notifier("notifier-2");
+        Agent last = log.spawn(account, "last");
+        log.events(last.started(), last.completed("last"));
+        assertThat(awaitReceived("/ok/again", 8)).hasSize(8);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package ai.j1msky.common.log;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
 
 /// Reads stretches of the log from end to end, as whoever makes its memory again does at its start.
 public final class LogScan {
@@ -75,6 +77,12 @@ public final class LogScan {
                     partition, first == null ? ends.getOrDefault(partition, 0L) : first.offset());
         }
         return begins;
+    }
+
+    /// Where Kafka's producers put records with that key.
+    public static TopicPartition partition(Topic<?> topic, String key) {
+        int hash = Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8)));
+        return new TopicPartition(topic.name(), hash % topic.partitions());
     }
 
     public static List<TopicPartition> partitions(Topic<?> topic) {

@@ -32,6 +32,15 @@ public record TimeSpan(@Nullable Instant from, @Nullable Instant to) {
         return new TimeSpan(from, to);
     }
 
+    /// The time that the query parameter `since` tells; it must be there.
+    public static Instant since(Query query) {
+        Instant since = time(query, "since", 0);
+        if (since == null) {
+            throw ProblemException.of(Problem.MALFORMED, "since is missing.");
+        }
+        return since;
+    }
+
     private static @Nullable Instant time(Query query, String name, int daysOn) {
         String text = query.text(name, LONGEST_TEXT).orElse(null);
         if (text == null) {

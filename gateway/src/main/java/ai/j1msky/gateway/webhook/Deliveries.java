@@ -2,6 +2,7 @@ package ai.j1msky.gateway.webhook;
 
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
+import ai.j1msky.common.log.LogScan;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.webhook.DeliveryAttempt;
 import ai.j1msky.common.webhook.DeliveryId;
@@ -16,13 +17,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /// Reads an endpoint's deliveries and their attempts from the log. Blocking.
@@ -32,6 +35,7 @@ final class Deliveries implements AutoCloseable {
     private static final int LOOKS = 10;
 
     private static final int MOST_ATTEMPTS = 200;
+    private static final int MOST_COUNTED = 5_000;
 
     private final PageReader<DeliveryRecord> reader;
 
@@ -60,11 +64,10 @@ final class Deliveries implements AutoCloseable {
                         new Of(webhook, WebhookDelivery.class::isInstance),
                         before,
                         limit);
-        List<WebhookDelivery> found =
-                page.entries().stream()
-                        .filter(WebhookDelivery.class::isInstance)
-                        .map(WebhookDelivery.class::cast)
-                        .toList();
+        // One that was sent again stands there twice.
+        Map<DeliveryId, WebhookDelivery> once = new LinkedHashMap<>();
+        page.entries().forEach(record -> once.put(record.deliveryId(), (WebhookDelivery) record));
+        List<WebhookDelivery> found = List.copyOf(once.values());
         List<DeliveryAttempt> attempts = attempts(webhook, found);
         return new Listed(
                 found.stream()
@@ -80,11 +83,55 @@ final class Deliveries implements AutoCloseable {
                                                                                         delivery
                                                                                                 .deliveryId()))
                                                         .sorted(
-                                                                Comparator.comparingInt(
-                                                                        DeliveryAttempt::attempt))
+                                                                Comparator.comparing(
+                                                                        DeliveryAttempt::at))
                                                         .toList()))
                         .toList(),
                 page.next());
+    }
+
+    /// The endpoint's delivery of that id, among its last some ten thousand.
+    Optional<WebhookDelivery> find(Webhook webhook, String id) {
+        Of filter =
+                new Of(
+                        webhook,
+                        record ->
+                                record instanceof WebhookDelivery delivery
+                                        && delivery.deliveryId().value().equals(id));
+        Long next = null;
+        for (int look = 0; look < LOOKS; look++) {
+            Page<DeliveryRecord> page = reader.read(stretch(webhook, null), filter, next, 1);
+            if (!page.entries().isEmpty()) {
+                return Optional.of((WebhookDelivery) page.entries().getFirst());
+            }
+            next = page.next();
+            if (next == null) {
+                break;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// How many were made since then, as far as some reads find them.
+    int count(Webhook webhook, Instant since) {
+        Of filter =
+                new Of(
+                        webhook,
+                        record ->
+                                record instanceof WebhookDelivery delivery
+                                        && !delivery.at().isBefore(since));
+        Set<DeliveryId> found = new HashSet<>();
+        Long next = null;
+        for (int look = 0; look < LOOKS; look++) {
+            Page<DeliveryRecord> page =
+                    reader.read(stretch(webhook, since), filter, next, MOST_COUNTED);
+            page.entries().forEach(record -> found.add(record.deliveryId()));
+            next = page.next();
+            if (next == null) {
+                break;
+            }
+        }
+        return found.size();
     }
 
     /// They stand behind their deliveries, a retry hours behind.
@@ -116,10 +163,8 @@ final class Deliveries implements AutoCloseable {
     }
 
     private static Stretch stretch(Webhook webhook, @Nullable Instant from) {
-        int hash = Utils.toPositive(Utils.murmur2(key(webhook)));
-        int partition = hash % Topics.WEBHOOK_DELIVERIES.partitions();
         return new Stretch(
-                new TopicPartition(Topics.WEBHOOK_DELIVERIES.name(), partition), from, null);
+                LogScan.partition(Topics.WEBHOOK_DELIVERIES, webhook.logKey()), from, null);
     }
 
     private static byte[] key(Webhook webhook) {

@@ -8,6 +8,7 @@ import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.topic.Topics;
+import ai.j1msky.common.webhook.DeliveryId;
 import ai.j1msky.common.webhook.Webhook;
 import ai.j1msky.common.webhook.WebhookEvent;
 import ai.j1msky.common.webhook.WebhookId;
@@ -18,6 +19,7 @@ import ai.j1msky.gateway.audit.Notes;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.reading.OffsetCursors;
+import ai.j1msky.gateway.reading.TimeSpan;
 import ai.j1msky.gateway.request.Answers;
 import ai.j1msky.gateway.request.Fields;
 import ai.j1msky.gateway.request.Query;
@@ -55,6 +57,7 @@ public final class WebhookEndpoints implements AutoCloseable {
     /// So long the secret before a rotation signs too.
     private static final Duration GRACE = Duration.ofHours(24);
 
+    private static final Duration SKEW = Duration.ofHours(1);
     private static final int LONGEST_URL = 2_000;
     private static final int LONGEST_SECRET = 512;
     private static final int STARTING_RETRY = 1;
@@ -223,28 +226,79 @@ public final class WebhookEndpoints implements AutoCloseable {
 
     public Mono<ServerResponse> test(ServerRequest request) {
         Query _ = new Query(request, Set.of());
-        Webhook webhook = named(request);
-        if (webhooks.state(webhook).disables(webhook)) {
-            throw ProblemException.of(Problem.WEBHOOK_DISABLED);
-        }
+        Webhook webhook = enabled(request);
         WebhookRequest wish =
-                new WebhookRequest(
-                        webhook.webhookId(),
-                        webhook.accountId(),
-                        RequestIds.next().value(),
-                        clock.instant());
+                WebhookRequest.test(webhook, RequestIds.next().value(), clock.instant());
         ObjectNode answer = WireJson.MAPPER.createObjectNode();
         answer.put("success", true);
         return StrictBody.readIfAny(request)
                 .doOnNext(Fields::nothingElse)
-                .then(
-                        Mono.defer(
-                                () ->
-                                        ReadBack.of(
-                                                () -> log.append(requests, wish),
-                                                written -> CompletableFuture.completedFuture(null),
-                                                Problem.POLICY_OUTCOME_UNKNOWN)))
+                .then(Mono.defer(() -> ask(wish)))
                 .then(Answers.json(answer));
+    }
+
+    /// One delivery again, under its id. One that is still tried is not tried more often.
+    public Mono<ServerResponse> resend(ServerRequest request) {
+        Query _ = new Query(request, Set.of());
+        Webhook webhook = enabled(request);
+        String id = request.pathVariable("delivery_id");
+        return StrictBody.readIfAny(request)
+                .doOnNext(Fields::nothingElse)
+                .then(found(() -> deliveries.find(webhook, id)))
+                .flatMap(delivery -> again(webhook, delivery.deliveryId(), delivery.at(), 1));
+    }
+
+    /// All that were made since a time, under their ids.
+    public Mono<ServerResponse> replay(ServerRequest request) {
+        Query query = new Query(request, Set.of("since"));
+        Webhook webhook = enabled(request);
+        Instant since = TimeSpan.since(query);
+        return StrictBody.readIfAny(request)
+                .doOnNext(Fields::nothingElse)
+                .then(found(() -> Optional.of(deliveries.count(webhook, since))))
+                .flatMap(count -> again(webhook, null, since, count));
+    }
+
+    private <T> Mono<T> found(Supplier<Optional<T>> search) {
+        return Mono.fromCallable(search::get)
+                .subscribeOn(Schedulers.boundedElastic())
+                .onErrorMap(
+                        KafkaException.class,
+                        away ->
+                                ProblemException.retryAfter(
+                                        Problem.DELIVERIES_UNREADABLE, RETRY_AFTER))
+                .map(result -> result.orElseThrow(() -> ProblemException.of(Problem.NOT_FOUND)));
+    }
+
+    private Mono<ServerResponse> again(
+            Webhook webhook, @Nullable DeliveryId delivery, Instant since, int count) {
+        // The clocks of the notifier and the broker may differ.
+        WebhookRequest wish =
+                WebhookRequest.resend(
+                        webhook,
+                        delivery,
+                        delivery == null ? since : since.minus(SKEW),
+                        RequestIds.next().value(),
+                        clock.instant());
+        ObjectNode answer = WireJson.MAPPER.createObjectNode();
+        answer.put("success", true);
+        answer.put("count", count);
+        return count == 0 ? Answers.json(answer) : ask(wish).then(Answers.json(answer));
+    }
+
+    private Mono<Void> ask(WebhookRequest wish) {
+        return ReadBack.of(
+                () -> log.append(requests, wish),
+                written -> CompletableFuture.completedFuture(null),
+                Problem.POLICY_OUTCOME_UNKNOWN);
+    }
+
+    private Webhook enabled(ServerRequest request) {
+        Webhook webhook = named(request);
+        if (webhooks.state(webhook).disables(webhook)) {
+            throw ProblemException.of(Problem.WEBHOOK_DISABLED);
+        }
+        return webhook;
     }
 
     /// What the endpoint was told, the newest first. A page may have fewer than asked for, also none, and still a

@@ -326,6 +326,36 @@ class WebhookEndpointsIT {
         }
 
         @Test
+        void givesWhatCanBeSentAgain() {
+            // Given
+            WebhookDelivery first = made(1);
+            made(2);
+            String path = "/api/webhooks/" + webhook.webhookId();
+
+            // When
+            Api.Answer one = api.post(path + "/deliveries/" + first.deliveryId() + "/resend", "{}");
+            Api.Answer all = api.post(path + "/replay?since=" + webhook.created(), "{}");
+            Api.Answer none = api.post(path + "/replay?since=2099-01-01", "{}");
+
+            // Then
+            assertThat(one.body().path("count").asInt()).isEqualTo(1);
+            assertThat(all.body().path("count").asInt()).isEqualTo(2);
+            assertThat(none.body().path("count").asInt()).isZero();
+            assertThat(agency.read(Topics.WEBHOOK_REQUESTS))
+                    .filteredOn(wish -> wish.webhookId().equals(webhook.webhookId()))
+                    .extracting(WebhookRequest::deliveryId)
+                    .containsExactly(first.deliveryId(), null);
+            assertThat(api.post(path + "/deliveries/msg_0/resend", "{}").status()).isEqualTo(404);
+            assertThat(api.post(path + "/replay", "{}").status()).isEqualTo(400);
+            assertThat(
+                            stranger.post(
+                                            path + "/deliveries/" + first.deliveryId() + "/resend",
+                                            "{}")
+                                    .status())
+                    .isEqualTo(404);
+        }
+
+        @Test
         void isNobodyElses() {
             assertThat(
                             stranger.get("/api/webhooks/" + webhook.webhookId() + "/deliveries")
