@@ -15,6 +15,7 @@ import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.seal.UnreadableException;
 import ai.j1msky.common.topic.Topics;
+import ai.j1msky.common.webhook.Webhook;
 import ai.j1msky.common.webhook.WebhookDelivery;
 import ai.j1msky.common.webhook.WebhookEvent;
 import ai.j1msky.common.webhook.WebhookId;
@@ -127,6 +128,16 @@ final class Payloads {
     static String test(WebhookId webhook, Instant at) {
         ObjectNode body = event(WebhookEvent.WEBHOOK_TEST, at);
         body.putObject("data").put("webhook_id", webhook.value());
+        return WireJson.MAPPER.writeValueAsString(body);
+    }
+
+    /// What is sent when an endpoint was disabled, to the others.
+    static String disabled(Webhook webhook, String reason, Instant at) {
+        ObjectNode body = event(WebhookEvent.WEBHOOK_DISABLED, at);
+        ObjectNode data = body.putObject("data");
+        data.put("webhook_id", webhook.webhookId().value());
+        data.put("url", webhook.url());
+        data.put("reason", reason);
         return WireJson.MAPPER.writeValueAsString(body);
     }
 

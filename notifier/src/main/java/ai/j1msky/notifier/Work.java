@@ -273,6 +273,17 @@ final class Work {
         if (!after.equals(before)) {
             set(after);
         }
+        if (step instanceof NextStep.Disable(String reason)) {
+            announce(webhook, reason, now);
+        }
+    }
+
+    /// Tells the account's other endpoints.
+    private void announce(Webhook webhook, String reason, Instant now) {
+        String what = webhook.webhookId() + "/disabled/" + webhook.enabled();
+        String text = Payloads.disabled(webhook, reason, now);
+        subscribers(webhook.accountId(), WebhookEvent.WEBHOOK_DISABLED, now)
+                .forEach(other -> make(other, WebhookEvent.WEBHOOK_DISABLED, what, null, text));
     }
 
     private void note(

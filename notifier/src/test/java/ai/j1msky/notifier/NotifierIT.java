@@ -254,7 +254,11 @@ class NotifierIT {
         Webhook webhook =
                 log.webhook(account, receiver.url("/status/410"), WebhookEvent.AGENT_COMPLETED);
         Webhook other =
-                log.webhook(account, receiver.url("/ok/sound"), WebhookEvent.AGENT_COMPLETED);
+                log.webhook(
+                        account,
+                        receiver.url("/ok/sound"),
+                        WebhookEvent.AGENT_COMPLETED,
+                        WebhookEvent.WEBHOOK_DISABLED);
         notifier("notifier-1");
         Agent agent = log.spawn(account, "task");
         log.events(agent.started(), agent.completed("one"));
@@ -265,7 +269,14 @@ class NotifierIT {
         log.events(next.started(), next.completed("two"));
 
         // Then
-        awaitReceived("/ok/sound", 2);
+        awaitReceived("/ok/sound", 3);
+        assertThat(receiver.received("/ok/sound"))
+                .filteredOn(r -> body(r).path("event").asString().equals("webhook.disabled"))
+                .singleElement()
+                .satisfies(
+                        r ->
+                                assertThat(body(r).at("/data/webhook_id").asString())
+                                        .isEqualTo(webhook.webhookId().value()));
         assertThat(receiver.received("/status/410")).hasSize(1);
         assertThat(state(webhook).disables(webhook)).isTrue();
         assertThat(state(other).disables(other)).isFalse();

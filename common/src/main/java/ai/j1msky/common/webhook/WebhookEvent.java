@@ -14,6 +14,9 @@ public enum WebhookEvent {
     AGENT_CANCELLED,
     BILLING_ALERT,
 
+    /// Another endpoint of the account gets nothing any more.
+    WEBHOOK_DISABLED,
+
     /// Sent when its owner asks for it, whatever the endpoint wants to be told of.
     WEBHOOK_TEST;
 
