@@ -10,7 +10,9 @@ import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.webhook.DeliveryRecord;
 import ai.j1msky.common.webhook.Webhook;
 import ai.j1msky.common.webhook.WebhookDelivery;
+import ai.j1msky.common.webhook.WebhookId;
 import ai.j1msky.common.webhook.WebhookSecret;
+import ai.j1msky.common.webhook.WebhookState;
 import ai.j1msky.notifier.send.Answer;
 import ai.j1msky.notifier.send.EndpointGate;
 import ai.j1msky.notifier.send.Envelope;
@@ -19,7 +21,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -37,6 +41,7 @@ final class Attempts implements AutoCloseable {
     private static final Duration AGAIN = Duration.ofSeconds(2);
 
     private final DueQueue due;
+    private final Map<WebhookId, WebhookState> states;
     private final Parts parts;
     private final Queue<Attempted> done = new ConcurrentLinkedQueue<>();
     private final AtomicInteger running = new AtomicInteger();
@@ -52,8 +57,9 @@ final class Attempts implements AutoCloseable {
             EndpointGate gate,
             Clock clock) {}
 
-    Attempts(DueQueue due, Parts parts) {
-        this.due = due;
+    Attempts(Memory memory, Parts parts) {
+        this.due = memory.due();
+        this.states = memory.states();
         this.parts = parts;
     }
 
@@ -63,7 +69,7 @@ final class Attempts implements AutoCloseable {
 
     /// Takes what came of attempts since the last time.
     List<Attempted> takeDone() {
-        List<Attempted> taken = new java.util.ArrayList<>();
+        List<Attempted> taken = new ArrayList<>();
         for (Attempted each = done.poll(); each != null; each = done.poll()) {
             taken.add(each);
         }
@@ -96,6 +102,11 @@ final class Attempts implements AutoCloseable {
         Webhook webhook = parts.endpoints.find(delivery.webhook()).orElse(null);
         if (webhook == null) {
             drop(delivery, "deleted");
+            return;
+        }
+        WebhookState state = states.get(webhook.webhookId());
+        if (state != null && state.disables(webhook)) {
+            drop(delivery, "disabled");
             return;
         }
         String id = webhook.webhookId().value();

@@ -4,14 +4,14 @@ import ai.j1msky.common.webhook.DeliveryId;
 import ai.j1msky.common.webhook.WebhookId;
 import ai.j1msky.common.webhook.WebhookState;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// What the notifier that works keeps in memory; all of it is on the log.
 ///
-/// @param states of the endpoints that something was sent to
+/// @param states of the endpoints that something was sent to; read by the threads that send, too
 /// @param recent the deliveries that were made last, so that a copy of a record makes none again
 record Memory(
         Lives lives, DueQueue due, Map<WebhookId, WebhookState> states, Set<DeliveryId> recent) {
@@ -28,6 +28,6 @@ record Memory(
                                 return size() > RECENT;
                             }
                         });
-        return new Memory(lives, new DueQueue(), new HashMap<>(), recent);
+        return new Memory(lives, new DueQueue(), new ConcurrentHashMap<>(), recent);
     }
 }

@@ -205,7 +205,7 @@ public final class Notifier implements AutoCloseable {
                 Memory rebuilt = new Rebuild(clients, sources).from(committed);
                 memory = rebuilt;
                 working = new Work(work, consumer, rebuilt, List.copyOf(partitions));
-                attempting = new Attempts(rebuilt.due(), attempts);
+                attempting = new Attempts(rebuilt, attempts);
                 attempting.start();
                 metrics.works();
                 log.atInfo()

@@ -9,12 +9,14 @@ import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.network.Network;
+import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.webhook.DeliveryAttempt;
 import ai.j1msky.common.webhook.DeliveryId;
 import ai.j1msky.common.webhook.DeliveryRecord;
 import ai.j1msky.common.webhook.TargetRules;
 import ai.j1msky.common.webhook.Webhook;
+import ai.j1msky.common.webhook.WebhookDelivery;
 import ai.j1msky.common.webhook.WebhookEvent;
 import ai.j1msky.common.webhook.WebhookRequest;
 import ai.j1msky.common.webhook.WebhookState;
@@ -280,6 +282,37 @@ class NotifierIT {
         assertThat(receiver.received("/status/410")).hasSize(1);
         assertThat(state(webhook).disables(webhook)).isTrue();
         assertThat(state(other).disables(other)).isFalse();
+    }
+
+    @Test
+    void whatWaitsForADisabledEndpointIsDropped() {
+        // Given: it was disabled by a notifier before
+        Webhook webhook =
+                log.webhook(account, receiver.url("/ok/disabled"), WebhookEvent.AGENT_COMPLETED);
+        Instant now = Instant.now();
+        log.append(
+                Topics.WEBHOOK_STATES,
+                WebhookState.of(webhook).next(now).disabledFor(1, "It has failed.", now));
+        DeliveryId id = DeliveryId.of(webhook.webhookId(), "something");
+        log.append(
+                Topics.WEBHOOK_DELIVERIES,
+                new WebhookDelivery(
+                        id,
+                        webhook.webhookId(),
+                        account,
+                        WebhookEvent.AGENT_COMPLETED,
+                        null,
+                        1,
+                        new SealedText(log.master.sealSecret("{}", WebhookDelivery.bodyField(id))),
+                        now));
+
+        // When
+        notifier("notifier-1");
+
+        // Then
+        awaitOutcome(webhook, DeliveryAttempt.Outcome.DROPPED);
+        assertThat(attempts(webhook).getFirst().error()).isEqualTo("disabled");
+        assertThat(receiver.received("/ok/disabled")).isEmpty();
     }
 
     @Test
