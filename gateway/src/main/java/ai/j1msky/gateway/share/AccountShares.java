@@ -66,7 +66,7 @@ public final class AccountShares {
     }
 
     /// @param place null when it is neither
-    /// @param sent whether it was handed out by [#awaitDue] and the log has not said so yet
+    /// @param sent whether the log has not said yet that it is in play
     private record Known(AccountId account, Priority priority, Place place, boolean sent) {}
 
     /// Where an agent stands now, as the log says.
@@ -95,15 +95,43 @@ public final class AccountShares {
         }
     }
 
-    /// Whether a new agent of that account may be put into its queue at once; else it waits until it is due.
-    public boolean hasRoom(AccountId account, Priority priority) {
+    /// Whether a new agent may be put into its queue at once; else it waits until it is due. One that may counts as in
+    /// play from now on, before the log says so: many may come at the same moment.
+    public boolean enter(AgentOrder order) {
         lock.lock();
         try {
-            Lane lane = lane(priority);
-            Agents agents = lane.accounts.get(account);
-            // Beside the new one.
-            return agents == null
-                    || (agents.waiting.isEmpty() && agents.inPlay < lane.level(capacity() - 1));
+            Known before = known.get(order.agentId());
+            if (before != null) {
+                return before.place == Place.IN_PLAY;
+            }
+            Lane lane = lane(order.priority());
+            Agents agents = lane.accounts.get(order.accountId());
+            boolean hasRoom =
+                    agents == null
+                            || (agents.waiting.isEmpty()
+                                    // Beside the new one.
+                                    && agents.inPlay < lane.level(capacity() - 1));
+            if (hasRoom) {
+                set(
+                        order.agentId(),
+                        null,
+                        new Known(order.accountId(), order.priority(), Place.IN_PLAY, true));
+            }
+            return hasRoom;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// An agent that had entered was not put into its queue, as far as this gateway knows.
+    public void withdraw(AgentId agent) {
+        lock.lock();
+        try {
+            Known before = known.get(agent);
+            if (before != null && before.sent) {
+                set(agent, before, null);
+                changed.signal();
+            }
         } finally {
             lock.unlock();
         }

@@ -212,7 +212,14 @@ public final class SpawnEndpoint {
 
     private Mono<ServerResponse> admit(Draft draft, Duration pause) {
         SpawnCommand command = draft.command(firstAttempt(draft.order()));
+        AgentId id = draft.order().agentId();
         return views.reserve(command, draft.wrapped(), limits(draft), draft.tokens())
+                .doOnNext(
+                        reservation -> {
+                            if (!(reservation instanceof Reservation.Granted)) {
+                                shares.withdraw(id);
+                            }
+                        })
                 .flatMap(
                         reservation ->
                                 switch (reservation) {
@@ -235,14 +242,14 @@ public final class SpawnEndpoint {
                                                     ProblemException.retryAfter(
                                                             Problem.TOO_MANY_AGENTS,
                                                             TOO_MANY_RETRY));
-                                });
+                                })
+                .doOnError(failed -> shares.withdraw(id))
+                .doOnCancel(() -> shares.withdraw(id));
     }
 
     /// Whether some worker is asked at once: not while its account has its share of them. A team is nobody's to run.
     private int firstAttempt(AgentOrder order) {
-        boolean atOnce =
-                order.team() != null || shares.hasRoom(order.accountId(), order.priority());
-        return atOnce ? 1 : SpawnCommand.NOT_YET;
+        return order.team() != null || shares.enter(order) ? 1 : SpawnCommand.NOT_YET;
     }
 
     private Mono<Void> publish(Draft draft, SpawnCommand command) {

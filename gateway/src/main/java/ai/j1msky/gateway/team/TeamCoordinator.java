@@ -221,9 +221,7 @@ public final class TeamCoordinator implements AutoCloseable {
         SpawnCommand command =
                 new SpawnCommand(
                         order.of(step),
-                        shares.hasRoom(order.accountId(), order.priority())
-                                ? 1
-                                : SpawnCommand.NOT_YET,
+                        shares.enter(order.of(step)) ? 1 : SpawnCommand.NOT_YET,
                         key.seal(step.agentId(), SpawnCommand.TASK_FIELD, prompt));
         warnWhenLost(
                 writer.append(

@@ -7,6 +7,7 @@ import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -56,10 +57,10 @@ class AccountSharesTest {
             cluster.spawn(ONE, Priority.LOW, 1_000);
 
             // When
-            boolean atOnce = cluster.shares().hasRoom(ONE, Priority.HIGH);
+            AgentId atOnce = cluster.enter(ONE, Priority.HIGH);
 
             // Then
-            assertThat(atOnce).isTrue();
+            assertThat(atOnce).isNotNull();
         }
 
         @Test
@@ -71,9 +72,23 @@ class AccountSharesTest {
             cluster.end(agents.getFirst());
 
             // Then
-            assertThat(cluster.shares().hasRoom(ONE, Priority.NORMAL))
-                    .as("its eldest wait still")
-                    .isFalse();
+            assertThat(cluster.enter(ONE, Priority.NORMAL)).as("its eldest wait still").isNull();
+        }
+
+        @Test
+        void hasNoMoreWhenManyComeBeforeTheLogSaysSo() {
+            // When
+            List<AgentId> entered =
+                    IntStream.range(0, 100)
+                            .mapToObj(_ -> cluster.enter(ONE, Priority.NORMAL))
+                            .filter(Objects::nonNull)
+                            .toList();
+            cluster.shares().withdraw(entered.getFirst());
+
+            // Then
+            assertThat(entered).hasSize(20);
+            assertThat(cluster.enter(ONE, Priority.NORMAL)).isNotNull();
+            assertThat(cluster.enter(ONE, Priority.NORMAL)).isNull();
         }
 
         @Test

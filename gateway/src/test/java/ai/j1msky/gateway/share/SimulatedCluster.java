@@ -62,7 +62,7 @@ final class SimulatedCluster {
         for (int i = 0; i < number; i++) {
             AgentId id = AgentId.mint(Instant.EPOCH, RANDOM);
             orders.put(id, order(id, account, priority));
-            if (shares.hasRoom(account, priority)) {
+            if (shares.enter(orders.get(id))) {
                 queue(id);
             } else {
                 read(id, Place.WAITING);
@@ -70,6 +70,13 @@ final class SimulatedCluster {
             spawned.add(id);
         }
         return spawned;
+    }
+
+    /// Whether a new agent might be queued at once, which is not read from the log then.
+    AgentId enter(AccountId account, Priority priority) {
+        AgentId id = AgentId.mint(Instant.EPOCH, RANDOM);
+        orders.put(id, order(id, account, priority));
+        return shares.enter(orders.get(id)) ? id : null;
     }
 
     void read(AgentId agent, Place place) {
