@@ -34,7 +34,7 @@ final class Product implements AutoCloseable {
              "limits": {"POST /spawn": {"limit": 1000000}, "GET /agent": {"limit": 1000000},
                         "GET /agents": {"limit": 1000000}, "default": {"limit": 1000000},
                         "ip": {"limit": 1000000}},
-             "providers": {"anthropic": {"hourly": 0}, "kimi": {"hourly": 0},
+             "providers": {"anthropic": {"hourly": 0}, "kimi": {"hourly": 0, "concurrent": 200},
                            "scarce": {"wire": "openai", "base_url": "PROVIDER", "environment": "MOONSHOT",
                                       "hourly": 3}},
              "models": {"scarce": {"provider": "scarce", "model": "scarce-1", "input_per_mtok": 1, "output_per_mtok": 1},
