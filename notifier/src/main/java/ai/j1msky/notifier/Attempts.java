@@ -29,6 +29,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -169,7 +170,7 @@ final class Attempts implements AutoCloseable {
     }
 
     /// The body, or null when it or its key is no longer there.
-    private @org.jspecify.annotations.Nullable String open(Pending delivery) {
+    private @Nullable String open(Pending delivery) {
         SealedText sealed = delivery.body();
         if (sealed == null) {
             sealed =

@@ -10,11 +10,13 @@ import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.RecordReader;
 import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.money.Money;
 import ai.j1msky.common.seal.DataKey;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.seal.UnreadableException;
 import ai.j1msky.common.topic.Topics;
+import ai.j1msky.common.webhook.DeliveryId;
 import ai.j1msky.common.webhook.Webhook;
 import ai.j1msky.common.webhook.WebhookDelivery;
 import ai.j1msky.common.webhook.WebhookEvent;
@@ -43,7 +45,7 @@ final class Payloads {
 
     /// Opens what is sent about an agent, and seals it for each delivery.
     record Open(DataKey key, AgentId agent, String text) {
-        SealedText sealed(ai.j1msky.common.webhook.DeliveryId delivery) {
+        SealedText sealed(DeliveryId delivery) {
             return key.seal(agent, WebhookDelivery.bodyField(delivery), text);
         }
     }
@@ -97,7 +99,7 @@ final class Payloads {
             data.put("result_too_large", true);
         }
         if (isStart) {
-            data.put("cost", ai.j1msky.common.money.Money.ZERO.dollars());
+            data.put("cost", Money.ZERO.dollars());
         } else {
             data.put("cost", happened.state().cost().dollars());
             if (happened.event() == WebhookEvent.AGENT_CANCELLED) {

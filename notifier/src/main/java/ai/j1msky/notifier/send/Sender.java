@@ -7,6 +7,7 @@ import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookSigningException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -144,7 +145,7 @@ public final class Sender implements AutoCloseable {
             return new Answer.Unreachable(late.get() ? "timeout" : "tls");
         } catch (HttpHostConnectException refused) {
             return new Answer.Unreachable(late.get() ? "timeout" : "connect");
-        } catch (java.net.SocketTimeoutException slow) {
+        } catch (SocketTimeoutException slow) {
             return new Answer.Unreachable("timeout");
         } catch (IOException broken) {
             return new Answer.Unreachable(late.get() ? "timeout" : "broken");

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// An HTTP server on loopback, on plain sockets, that keeps a log of its requests. The path says how it answers:
 ///
@@ -119,8 +120,7 @@ public final class WebhookReceiver implements AutoCloseable {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable Received read(InputStream in)
-            throws IOException {
+    private static @Nullable Received read(InputStream in) throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             int next = in.read();

@@ -1,4 +1,4 @@
-package ai.j1msky.billing;
+package ai.j1msky.common.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,19 +10,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BillingSettingsTest {
+class ProcessSettingsTest {
 
     @Test
     void defaultsArePartOfTheContract() {
-        assertThat(BillingSettings.of(Map.of()))
-                .isEqualTo(new BillingSettings("127.0.0.1:9092", new NodeId("billing"), null, 0));
+        assertThat(ProcessSettings.of("billing", Map.of()))
+                .isEqualTo(new ProcessSettings("127.0.0.1:9092", new NodeId("billing"), null, 0));
     }
 
     @Test
     void namesAreThoseOfTheOtherServices() {
         // When
-        BillingSettings settings =
-                BillingSettings.of(
+        ProcessSettings settings =
+                ProcessSettings.of(
+                        "billing",
                         Map.of(
                                 "SPRING_KAFKA_BOOTSTRAP_SERVERS", "kafka:9093",
                                 "J1MSKY_NODE", "billing-2",
@@ -32,7 +33,7 @@ class BillingSettingsTest {
         // Then
         assertThat(settings)
                 .isEqualTo(
-                        new BillingSettings(
+                        new ProcessSettings(
                                 "kafka:9093",
                                 new NodeId("billing-2"),
                                 Path.of("config.json"),
@@ -42,14 +43,15 @@ class BillingSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "65536", "http"})
     void whatIsNoPortIsNamed(String port) {
-        assertThatThrownBy(() -> BillingSettings.of(Map.of("MANAGEMENT_SERVER_PORT", port)))
+        assertThatThrownBy(
+                        () -> ProcessSettings.of("billing", Map.of("MANAGEMENT_SERVER_PORT", port)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("Wrong MANAGEMENT_SERVER_PORT: ");
     }
 
     @Test
     void aNodeNameThatNobodyMayHaveIsNamed() {
-        assertThatThrownBy(() -> BillingSettings.of(Map.of("J1MSKY_NODE", "a b")))
+        assertThatThrownBy(() -> ProcessSettings.of("billing", Map.of("J1MSKY_NODE", "a b")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("Wrong J1MSKY_NODE: ");
     }

@@ -1,29 +1,28 @@
-package ai.j1msky.notifier;
+package ai.j1msky.common.process;
 
 import ai.j1msky.common.id.NodeId;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a notifier process takes from its environment, under the names that the other services take it.
+/// What a process without Spring takes from its environment, under the names that the other services take it.
 ///
 /// @param kafka `host:port[,host:port…]` (`SPRING_KAFKA_BOOTSTRAP_SERVERS`)
 /// @param node its name, the same after a restart (`J1MSKY_NODE`)
 /// @param config the operator's `config.json`, or null for the defaults (`J1MSKY_CONFIG`)
-/// @param masterKeyset the file of the master key (`J1MSKY_MASTER_KEYSET`)
 /// @param managementPort where health and metrics are, on loopback; 0 for any (`MANAGEMENT_SERVER_PORT`)
-record NotifierSettings(
-        String kafka, NodeId node, @Nullable Path config, Path masterKeyset, int managementPort) {
+public record ProcessSettings(
+        String kafka, NodeId node, @Nullable Path config, int managementPort) {
 
     private static final int LAST_PORT = 65_535;
 
+    /// @param name what the node is called when nothing else is said
     /// @throws IllegalArgumentException with a sentence for the operator
-    static NotifierSettings of(Map<String, String> environment) {
-        return new NotifierSettings(
+    public static ProcessSettings of(String name, Map<String, String> environment) {
+        return new ProcessSettings(
                 environment.getOrDefault("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092"),
-                node(environment.getOrDefault("J1MSKY_NODE", "notifier")),
+                node(environment.getOrDefault("J1MSKY_NODE", name)),
                 path(environment.get("J1MSKY_CONFIG")),
-                Path.of(environment.getOrDefault("J1MSKY_MASTER_KEYSET", "master.keyset")),
                 port(environment.getOrDefault("MANAGEMENT_SERVER_PORT", "0")));
     }
 
