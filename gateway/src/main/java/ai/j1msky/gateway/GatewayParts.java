@@ -52,7 +52,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -188,8 +187,15 @@ class GatewayParts {
             LogClients clients,
             LogWriter writer,
             MasterKey master,
-            Clock clock) {
-        TargetRules rules = new TargetRules(config.webhooks().allowedSubnets(), Set.of());
+            Clock clock,
+            @Value("${spring.kafka.bootstrap-servers}") String kafka,
+            @Value("${spring.data.redis.port:6379}") String redis,
+            @Value("${server.port:8080}") String port,
+            @Value("${management.server.port:}") String management) {
+        TargetRules rules =
+                new TargetRules(
+                        config.webhooks().allowedSubnets(),
+                        TargetRules.portsOf(kafka, redis, port, management));
         return new WebhookEndpoints(webhooks, new Targets(rules), clients, writer, master, clock);
     }
 

@@ -16,7 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Set;
+import java.util.Map;
 
 /// Starts a notifier process; [ProcessSettings] says what its environment has to hold, and beside that
 /// `J1MSKY_MASTER_KEYSET`.
@@ -33,14 +33,20 @@ public final class NotifierMain {
         LogClients clients = new LogClients(settings.kafka(), node);
         PrometheusMeterRegistry meters = ProcessMeters.registry();
         AgencyConfig config = AgencyConfig.load(settings.config(), System.getenv());
-        Path keyset =
-                Path.of(System.getenv().getOrDefault("J1MSKY_MASTER_KEYSET", "master.keyset"));
+        Map<String, String> environment = System.getenv();
+        Path keyset = Path.of(environment.getOrDefault("J1MSKY_MASTER_KEYSET", "master.keyset"));
+        TargetRules rules =
+                new TargetRules(
+                        config.webhooks().allowedSubnets(),
+                        TargetRules.portsOf(
+                                settings.kafka(),
+                                environment.getOrDefault("SPRING_DATA_REDIS_PORT", "6379")));
         Notifier notifier =
                 new Notifier(
                         clients,
                         node,
                         MasterKey.load(keyset),
-                        new Sender(new TargetRules(config.webhooks().allowedSubnets(), Set.of())),
+                        new Sender(rules),
                         new NotifierMetrics(meters),
                         Clock.systemUTC());
         Management management =

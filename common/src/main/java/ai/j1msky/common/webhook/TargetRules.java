@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Where webhooks may go, so that nobody makes this machine call what only it can reach (server-side request forgery).
 ///
@@ -82,6 +83,18 @@ public final class TargetRules {
     public TargetRules(List<Network> allowed, Set<Integer> ownPorts) {
         this.allowed = List.copyOf(allowed);
         this.ownPorts = Set.copyOf(ownPorts);
+    }
+
+    /// The ports in the addresses of services.
+    ///
+    /// @param services each `host:port[,host:port…]`, or a port alone
+    public static Set<Integer> portsOf(String... services) {
+        return Arrays.stream(services)
+                .flatMap(service -> Arrays.stream(service.split(",", -1)))
+                .map(address -> address.substring(address.lastIndexOf(':') + 1).strip())
+                .filter(port -> port.matches("[0-9]{1,5}"))
+                .map(Integer::valueOf)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// The target of a text, as far as the text alone tells; empty when it is refused.

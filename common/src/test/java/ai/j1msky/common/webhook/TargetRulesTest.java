@@ -185,6 +185,14 @@ class TargetRulesTest {
     }
 
     @Test
+    void portsAreReadFromTheAddressesOfServices() {
+        assertThat(
+                        TargetRules.portsOf(
+                                "10.0.0.1:9092,[::1]:9093, kafka:9094", "6379", "", "-1", "host"))
+                .containsExactlyInAnyOrder(9092, 9093, 9094, 6379);
+    }
+
+    @Test
     void oneBadAddressOfAHostIsEnough() {
         // Given
         URI target = URI.create("https://a.example/");

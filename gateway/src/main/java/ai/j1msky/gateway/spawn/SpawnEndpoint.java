@@ -212,12 +212,11 @@ public final class SpawnEndpoint {
 
     private Mono<ServerResponse> admit(Draft draft, Duration pause) {
         SpawnCommand command = draft.command(firstAttempt(draft.order()));
-        AgentId id = draft.order().agentId();
         return views.reserve(command, draft.wrapped(), limits(draft), draft.tokens())
                 .doOnNext(
                         reservation -> {
                             if (!(reservation instanceof Reservation.Granted)) {
-                                shares.withdraw(id);
+                                withdraw(command);
                             }
                         })
                 .flatMap(
@@ -243,13 +242,20 @@ public final class SpawnEndpoint {
                                                             Problem.TOO_MANY_AGENTS,
                                                             TOO_MANY_RETRY));
                                 })
-                .doOnError(failed -> shares.withdraw(id))
-                .doOnCancel(() -> shares.withdraw(id));
+                .doOnError(failed -> withdraw(command))
+                .doOnCancel(() -> withdraw(command));
     }
 
     /// Whether some worker is asked at once: not while its account has its share of them. A team is nobody's to run.
     private int firstAttempt(AgentOrder order) {
         return order.team() != null || shares.enter(order) ? 1 : SpawnCommand.NOT_YET;
+    }
+
+    /// It was not put into its queue, as far as is known here. One that waits for its turn has not entered.
+    private void withdraw(SpawnCommand command) {
+        if (command.attempt() != SpawnCommand.NOT_YET) {
+            shares.withdraw(command.order().agentId());
+        }
     }
 
     private Mono<Void> publish(Draft draft, SpawnCommand command) {

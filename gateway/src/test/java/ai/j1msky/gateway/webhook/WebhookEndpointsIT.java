@@ -436,6 +436,22 @@ class WebhookEndpointsIT {
         }
 
         @Test
+        void forAServiceOfTheClusterInAListedNetwork() {
+            // Given
+            String redis = "http://192.168.1.5:" + agency.redisProxy.port() + "/hook";
+            String kafka =
+                    "http://192.168.1.5:"
+                            + TargetRules.portsOf(agency.log.proxiedBootstrap()).iterator().next()
+                            + "/hook";
+
+            // Then
+            assertThat(api.post("/api/webhooks", wish(redis, "agent.failed")).status())
+                    .isEqualTo(400);
+            assertThat(api.post("/api/webhooks", wish(kafka, "agent.failed")).status())
+                    .isEqualTo(400);
+        }
+
+        @Test
         void forAChangeToATargetThatNoWebhookMayHave() {
             // Given
             String id = create(TARGET);
