@@ -17,6 +17,7 @@ public final class NotifierMetrics {
     private final AtomicLong lag = new AtomicLong();
     private final Counter made;
     private final Counter restarts;
+    private final Counter unreadable;
 
     public NotifierMetrics(MeterRegistry meters) {
         this.meters = meters;
@@ -25,6 +26,7 @@ public final class NotifierMetrics {
         meters.gauge("j1msky.notifier.lag", lag);
         this.made = meters.counter("j1msky.webhook.deliveries");
         this.restarts = meters.counter("j1msky.notifier.restarts");
+        this.unreadable = meters.counter("j1msky.notifier.unreadable");
     }
 
     /// These are on the log.
@@ -51,6 +53,10 @@ public final class NotifierMetrics {
 
     void standby() {
         works.set(0);
+    }
+
+    void unreadable() {
+        unreadable.increment();
     }
 
     void restarted() {

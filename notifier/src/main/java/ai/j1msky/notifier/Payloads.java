@@ -21,6 +21,7 @@ import ai.j1msky.common.webhook.Webhook;
 import ai.j1msky.common.webhook.WebhookDelivery;
 import ai.j1msky.common.webhook.WebhookEvent;
 import ai.j1msky.common.webhook.WebhookId;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -32,8 +33,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// the same names. Blocks where a task is to be read from the log.
 final class Payloads {
 
-    /// A result of more characters is left out, and `result_too_large` says so: a record takes two megabytes.
-    private static final int LARGEST_RESULT = 1_000_000;
+    /// A record takes two megabytes, and sealing adds a third; a result that would make a body larger is left out, and
+    /// `result_too_large` says so. A task is a hundred thousand characters at most, which JSON writes in six times as many
+    /// bytes at worst.
+    static final int LARGEST_BODY = 1_400_000;
 
     private final MasterKey master;
     private final RecordReader records;
@@ -84,6 +87,14 @@ final class Payloads {
 
     private static String agent(
             Occurrence happened, @Nullable String task, @Nullable String result) {
+        String whole = agent(happened, task, result, false);
+        return result == null || whole.getBytes(StandardCharsets.UTF_8).length <= LARGEST_BODY
+                ? whole
+                : agent(happened, task, null, true);
+    }
+
+    private static String agent(
+            Occurrence happened, @Nullable String task, @Nullable String result, boolean tooLarge) {
         AgentOrder order = happened.order();
         Outcome outcome = happened.state().outcome();
         boolean isStart = happened.event() == WebhookEvent.AGENT_STARTED;
@@ -93,9 +104,8 @@ final class Payloads {
         data.put("agent_id", order.agentId().value());
         data.put("model", order.team() == null ? order.model() : order.team().models().getFirst());
         data.put("task", task);
-        boolean fits = result == null || result.length() <= LARGEST_RESULT;
-        data.put("result", fits ? result : null);
-        if (!fits) {
+        data.put("result", result);
+        if (tooLarge) {
             data.put("result_too_large", true);
         }
         if (isStart) {

@@ -11,10 +11,8 @@ import ai.j1msky.common.log.ReadResult;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.seal.WrappedKey;
-import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.webhook.DeliveryAttempt;
 import ai.j1msky.common.webhook.DeliveryId;
-import ai.j1msky.common.webhook.DeliveryRecord;
 import ai.j1msky.common.webhook.Webhook;
 import ai.j1msky.common.webhook.WebhookDelivery;
 import ai.j1msky.common.webhook.WebhookEvent;
@@ -22,51 +20,41 @@ import ai.j1msky.common.webhook.WebhookRequest;
 import ai.j1msky.common.webhook.WebhookState;
 import ai.j1msky.notifier.send.NextStep;
 import ai.j1msky.notifier.send.Schedule;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What the notifier that works has read and heard, and not committed yet: the deliveries that follow from records, and
 /// what came of attempts. Both go to the log in one transaction with how far the log was read, so each thing that happens
 /// makes one delivery for each endpoint, whatever dies. For its thread alone.
 final class Work {
 
-    private static final URI SOURCE = URI.create("/j1msky/notifier");
+    private static final Logger log = LoggerFactory.getLogger(Work.class);
 
     /// Progress without a delivery is committed this often.
     private static final Duration IDLE_COMMIT = Duration.ofSeconds(1);
 
-    private final EntryCodec<DeliveryRecord> deliveries =
-            new EntryCodec<>(Topics.WEBHOOK_DELIVERIES);
-    private final EntryCodec<WebhookState> stateCodec = new EntryCodec<>(Topics.WEBHOOK_STATES);
     private final Parts parts;
     private final Consumer<byte[], byte[]> consumer;
     private final Memory memory;
     private final List<TopicPartition> partitions;
 
-    private final List<Made> made = new ArrayList<>();
-    private final List<DeliveryAttempt> notes = new ArrayList<>();
-    private final List<Pending> again = new ArrayList<>();
-    private final Map<String, WebhookState> changed = new HashMap<>();
-    private final Map<TopicPartition, Long> written = new HashMap<>();
+    private final Batch batch = new Batch();
     private boolean progress;
     private long committedAt = System.nanoTime();
 
@@ -82,11 +70,6 @@ final class Work {
             NotifierMetrics metrics,
             Clock clock,
             RandomGenerator random) {}
-
-    /// A delivery to be written.
-    ///
-    /// @param key the data key of the agent that it is about, or null
-    private record Made(WebhookDelivery delivery, @Nullable WrappedKey key) {}
 
     /// How its body is sealed.
     private interface Sealing {
@@ -110,8 +93,25 @@ final class Work {
             EntryCodec<? extends LogEntry> codec = parts.sources.get(record.topic());
             if (codec != null
                     && codec.read(record) instanceof ReadResult.Entry<? extends LogEntry> entry) {
-                read(entry.body(), record);
+                readOrSkip(entry.body(), record);
             }
+        }
+    }
+
+    /// One record must never stop all others for good.
+    private void readOrSkip(LogEntry body, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            read(body, record);
+        } catch (KafkaException away) {
+            throw away;
+        } catch (RuntimeException failure) {
+            parts.metrics.unreadable();
+            log.atError()
+                    .addKeyValue("topic", record.topic())
+                    .addKeyValue("partition", record.partition())
+                    .addKeyValue("offset", record.offset())
+                    .addKeyValue("cause", failure.getClass().getSimpleName())
+                    .log("record not told of");
         }
     }
 
@@ -152,7 +152,7 @@ final class Work {
     void takeFound() {
         for (Resends.Found found : parts.resends.take()) {
             if (!memory.due().has(found.delivery().deliveryId())) {
-                made.add(new Made(found.delivery(), found.key()));
+                batch.add(found.delivery(), found.key());
             }
         }
     }
@@ -218,23 +218,22 @@ final class Work {
         Instant now = parts.clock.instant();
         WebhookState state = state(webhook).next(now);
         set(state);
-        made.add(
-                new Made(
-                        new WebhookDelivery(
-                                id,
-                                webhook.webhookId(),
-                                webhook.accountId(),
-                                event,
-                                about == null ? null : about.agent,
-                                state.sequence(),
-                                sealing.of(id),
-                                now),
-                        about == null ? null : about.key));
+        batch.add(
+                new WebhookDelivery(
+                        id,
+                        webhook.webhookId(),
+                        webhook.accountId(),
+                        event,
+                        about == null ? null : about.agent,
+                        state.sequence(),
+                        sealing.of(id),
+                        now),
+                about == null ? null : about.key);
     }
 
     private void set(WebhookState state) {
         memory.states().put(state.webhookId(), state);
-        changed.put(state.logKey(), state);
+        batch.set(state);
     }
 
     void took(Collection<Attempted> attempts) {
@@ -261,7 +260,7 @@ final class Work {
                     note(attempted, attempt, DeliveryAttempt.Outcome.DELIVERED, null, null);
             case NextStep.RetryAt(Instant when) -> {
                 note(attempted, attempt, DeliveryAttempt.Outcome.RETRY, null, when);
-                again.add(delivery.again(when));
+                batch.again(delivery.again(when));
             }
             case NextStep.GiveUp(String reason) ->
                     note(attempted, attempt, DeliveryAttempt.Outcome.GIVEN_UP, reason, null);
@@ -294,7 +293,7 @@ final class Work {
             @Nullable Instant next) {
         Pending delivery = attempted.delivery();
         Answers.Told told = Answers.of(attempted.answer());
-        notes.add(
+        batch.add(
                 new DeliveryAttempt(
                         delivery.id(),
                         delivery.webhook(),
@@ -309,65 +308,25 @@ final class Work {
     }
 
     void commitIfDue(Producer<byte[], byte[]> producer) {
-        boolean hasNews = !made.isEmpty() || !notes.isEmpty();
-        if (hasNews || (progress && System.nanoTime() - committedAt >= IDLE_COMMIT.toNanos())) {
+        boolean isDue = System.nanoTime() - committedAt >= IDLE_COMMIT.toNanos();
+        if (batch.hasNews() || (progress && isDue)) {
             commit(producer);
         }
     }
 
     private void commit(Producer<byte[], byte[]> producer) {
-        Instant now = parts.clock.instant();
         producer.beginTransaction();
-        List<Future<RecordMetadata>> sent = new ArrayList<>(made.size());
-        for (Made each : made) {
-            sent.add(producer.send(deliveries.write(each.delivery, SOURCE)));
-        }
-        for (DeliveryAttempt note : notes) {
-            sent.add(producer.send(deliveries.write(note, SOURCE)));
-        }
-        for (WebhookState state : changed.values()) {
-            Future<RecordMetadata> _ = producer.send(stateCodec.write(state, SOURCE));
-        }
-        producer.flush();
-        List<Pending> pending = new ArrayList<>(again);
-        for (int i = 0; i < sent.size(); i++) {
-            RecordMetadata at = metadata(sent.get(i));
-            written.merge(
-                    new TopicPartition(at.topic(), at.partition()), at.offset() + 1, Math::max);
-            if (i < made.size()) {
-                Made each = made.get(i);
-                Position position = new Position(at.topic(), at.partition(), at.offset());
-                pending.add(Pending.made(each.delivery, position, each.key, now));
-            }
-        }
-        memory.due()
-                .forget(
-                        notes.stream()
-                                .filter(note -> note.next() == null)
-                                .map(DeliveryAttempt::deliveryId)
-                                .toList());
+        List<Pending> pending = batch.send(producer, parts.clock.instant());
+        memory.due().forget(batch.ended());
         producer.sendOffsetsToTransaction(offsets(pending), consumer.groupMetadata());
         producer.commitTransaction();
         memory.due().add(pending);
-        parts.metrics.wrote(made.size(), notes);
-        made.clear();
-        notes.clear();
-        again.clear();
-        changed.clear();
+        parts.metrics.wrote(batch.made(), batch.attempts());
+        batch.clear();
         progress = false;
         committedAt = System.nanoTime();
         if (partitions.stream().allMatch(each -> consumer.currentLag(each).orElse(1) == 0)) {
             memory.lives().forget();
-        }
-    }
-
-    private static RecordMetadata metadata(Future<RecordMetadata> sent) {
-        try {
-            return sent.get();
-        } catch (ExecutionException refused) {
-            throw new KafkaException("a record was refused", refused);
-        } catch (InterruptedException stopped) {
-            throw new org.apache.kafka.common.errors.InterruptException(stopped);
         }
     }
 
@@ -389,12 +348,16 @@ final class Work {
                     place.offset(),
                     Math::min);
         }
-        written.forEach(
-                (partition, end) ->
-                        offsets.put(
-                                partition,
-                                new OffsetAndMetadata(
-                                        Math.min(end, firstPending.getOrDefault(partition, end)))));
+        batch.written()
+                .forEach(
+                        (partition, end) ->
+                                offsets.put(
+                                        partition,
+                                        new OffsetAndMetadata(
+                                                Math.min(
+                                                        end,
+                                                        firstPending.getOrDefault(
+                                                                partition, end)))));
         return offsets;
     }
 }

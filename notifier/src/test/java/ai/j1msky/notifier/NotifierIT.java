@@ -394,6 +394,36 @@ class NotifierIT {
     }
 
     @Test
+    void noRecordStopsAllOthers() {
+        // Given
+        log.webhook(account, receiver.url("/ok/on"), WebhookEvent.AGENT_COMPLETED);
+        notifier("notifier-1");
+
+        // When: a result that is none, one that no record could take with its task, and a common
+        // one
+        Agent broken = log.spawn(account, "task");
+        log.events(broken.started(), broken.completedWith("no JSON"));
+        Agent large = log.spawn(account, "\"".repeat(100_000));
+        log.events(large.started(), large.completed("\"".repeat(750_000)));
+        Agent last = log.spawn(account, "task");
+        log.events(last.started(), last.completed("last"));
+
+        // Then
+        List<Received> told = awaitReceived("/ok/on", 2);
+        assertThat(told)
+                .filteredOn(r -> body(r).at("/data/result_too_large").asBoolean(false))
+                .singleElement()
+                .satisfies(
+                        r -> {
+                            assertThat(body(r).at("/data/result").isNull()).isTrue();
+                            assertThat(body(r).at("/data/task").asString()).hasSize(100_000);
+                        });
+        assertThat(told)
+                .filteredOn(r -> body(r).at("/data/result").asString("").equals("last"))
+                .hasSize(1);
+    }
+
+    @Test
     void noTextLiesOnTheLogInClear() {
         // Given
         log.webhook(account, receiver.url("/ok/sealed"), WebhookEvent.AGENT_COMPLETED);

@@ -85,9 +85,13 @@ final class TestLog implements AutoCloseable {
         }
 
         AgentEvent completed(String result) {
-            String json =
+            return completedWith(
                     WireJson.MAPPER.writeValueAsString(
-                            new AgentResult(result, null, List.of(), false));
+                            new AgentResult(result, null, List.of(), false)));
+        }
+
+        /// @param json what should be a result
+        AgentEvent completedWith(String json) {
             return new AgentEvent.AgentCompleted(
                     order.agentId(),
                     order.accountId(),
