@@ -42,6 +42,7 @@ import ai.j1msky.gateway.view.ProjectedStore;
 import ai.j1msky.gateway.view.StoredAgents;
 import ai.j1msky.gateway.view.TextReader;
 import ai.j1msky.gateway.view.ViewWriter;
+import ai.j1msky.gateway.webhook.DeliveryEndpoints;
 import ai.j1msky.gateway.webhook.Targets;
 import ai.j1msky.gateway.webhook.WebhookEndpoints;
 import ai.j1msky.gateway.webhook.Webhooks;
@@ -180,11 +181,10 @@ class GatewayParts {
         return new Webhooks(clients);
     }
 
-    @Bean(destroyMethod = "close")
+    @Bean
     WebhookEndpoints webhookEndpoints(
             Webhooks webhooks,
             AgencyConfig config,
-            LogClients clients,
             LogWriter writer,
             MasterKey master,
             Clock clock,
@@ -196,7 +196,17 @@ class GatewayParts {
                 new TargetRules(
                         config.webhooks().allowedSubnets(),
                         TargetRules.portsOf(kafka, redis, port, management));
-        return new WebhookEndpoints(webhooks, new Targets(rules), clients, writer, master, clock);
+        return new WebhookEndpoints(webhooks, new Targets(rules), writer, master, clock);
+    }
+
+    @Bean(destroyMethod = "close")
+    DeliveryEndpoints deliveryEndpoints(
+            Webhooks webhooks,
+            LogClients clients,
+            LogWriter writer,
+            MasterKey master,
+            Clock clock) {
+        return new DeliveryEndpoints(webhooks, clients, writer, master, clock);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

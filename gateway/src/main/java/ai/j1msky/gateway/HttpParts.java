@@ -44,6 +44,7 @@ import ai.j1msky.gateway.spawn.SpawnLog;
 import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.ProjectedStore;
 import ai.j1msky.gateway.view.TextReader;
+import ai.j1msky.gateway.webhook.DeliveryEndpoints;
 import ai.j1msky.gateway.webhook.WebhookEndpoints;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -86,6 +87,7 @@ class HttpParts {
             Nodes nodes,
             Drains drains,
             WebhookEndpoints hooks,
+            DeliveryEndpoints deliveries,
             MeterRegistry meters,
             Clock clock) {
         SpawnEndpoint spawn =
@@ -281,22 +283,22 @@ class HttpParts {
                                         HttpMethod.POST,
                                         "/api/webhooks/{webhook_id}/test",
                                         Scope.ADMIN,
-                                        hooks::test),
+                                        deliveries::test),
                                 Endpoint.of(
                                         HttpMethod.GET,
                                         "/api/webhooks/{webhook_id}/deliveries",
                                         Scope.ADMIN,
-                                        hooks::deliveries),
+                                        deliveries::list),
                                 Endpoint.of(
                                         HttpMethod.POST,
                                         "/api/webhooks/{webhook_id}/deliveries/{delivery_id}/resend",
                                         Scope.ADMIN,
-                                        hooks::resend),
+                                        deliveries::resend),
                                 Endpoint.of(
                                         HttpMethod.POST,
                                         "/api/webhooks/{webhook_id}/replay",
                                         Scope.ADMIN,
-                                        hooks::replay),
+                                        deliveries::replay),
                                 Endpoint.of(
                                         HttpMethod.GET,
                                         "/api/system",

@@ -2,29 +2,23 @@ package ai.j1msky.gateway.webhook;
 
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.log.EntryCodec;
-import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.topic.Topics;
-import ai.j1msky.common.webhook.DeliveryId;
 import ai.j1msky.common.webhook.Webhook;
 import ai.j1msky.common.webhook.WebhookEvent;
 import ai.j1msky.common.webhook.WebhookId;
-import ai.j1msky.common.webhook.WebhookRequest;
 import ai.j1msky.common.webhook.WebhookSecret;
 import ai.j1msky.gateway.admission.Caller;
 import ai.j1msky.gateway.audit.Notes;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
-import ai.j1msky.gateway.reading.OffsetCursors;
-import ai.j1msky.gateway.reading.TimeSpan;
 import ai.j1msky.gateway.request.Answers;
 import ai.j1msky.gateway.request.Fields;
 import ai.j1msky.gateway.request.Query;
 import ai.j1msky.gateway.request.ReadBack;
-import ai.j1msky.gateway.request.RequestIds;
 import ai.j1msky.gateway.request.StrictBody;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -37,19 +31,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `POST` and `GET /api/webhooks`, `GET`, `PUT` and `DELETE /api/webhooks/{webhook_id}`, `POST …/rotate` and `…/test`, `GET …/deliveries`. Of
+/// `POST` and `GET /api/webhooks`, `GET`, `PUT` and `DELETE /api/webhooks/{webhook_id}` and `POST …/rotate`. Of
 /// the caller's account alone: any other's endpoint is not there (404). A change is answered when this gateway has read it
 /// back.
-public final class WebhookEndpoints implements AutoCloseable {
+public final class WebhookEndpoints {
 
     /// Of one account.
     private static final int MOST = 20;
@@ -57,14 +49,8 @@ public final class WebhookEndpoints implements AutoCloseable {
     /// So long the secret before a rotation signs too.
     private static final Duration GRACE = Duration.ofHours(24);
 
-    private static final Duration SKEW = Duration.ofHours(1);
     private static final int LONGEST_URL = 2_000;
     private static final int LONGEST_SECRET = 512;
-    private static final int STARTING_RETRY = 1;
-    private static final int RETRY_AFTER = 2;
-    private static final int PAGE = 50;
-    private static final int LARGEST_PAGE = 200;
-    private static final int LONGEST_CURSOR = 500;
     private static final List<String> EVENTS =
             Arrays.stream(WebhookEvent.values())
                     .filter(WebhookEvent::isForSubscribers)
@@ -73,26 +59,16 @@ public final class WebhookEndpoints implements AutoCloseable {
 
     private final Webhooks webhooks;
     private final Targets targets;
-    private final Deliveries deliveries;
-    private final OffsetCursors cursors;
     private final LogWriter log;
     private final MasterKey master;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final EntryCodec<Webhook> codec = new EntryCodec<>(Topics.WEBHOOKS);
-    private final EntryCodec<WebhookRequest> requests = new EntryCodec<>(Topics.WEBHOOK_REQUESTS);
 
     public WebhookEndpoints(
-            Webhooks webhooks,
-            Targets targets,
-            LogClients clients,
-            LogWriter log,
-            MasterKey master,
-            Clock clock) {
+            Webhooks webhooks, Targets targets, LogWriter log, MasterKey master, Clock clock) {
         this.webhooks = webhooks;
         this.targets = targets;
-        this.deliveries = new Deliveries(clients);
-        this.cursors = new OffsetCursors(master, "deliveries");
         this.log = log;
         this.master = master;
         this.clock = clock;
@@ -107,7 +83,7 @@ public final class WebhookEndpoints implements AutoCloseable {
         return StrictBody.read(request)
                 .flatMap(
                         fields -> {
-                            requireReady();
+                            webhooks.requireReady();
                             String url = fields.text("url", 1, LONGEST_URL);
                             List<WebhookEvent> events = events(fields);
                             Given secret = secret(fields);
@@ -159,7 +135,7 @@ public final class WebhookEndpoints implements AutoCloseable {
 
     public Mono<ServerResponse> list(ServerRequest request) {
         Query _ = new Query(request, Set.of());
-        requireReady();
+        webhooks.requireReady();
         ObjectNode answer = WireJson.MAPPER.createObjectNode();
         ArrayNode all = answer.putArray("webhooks");
         webhooks.of(Caller.of(request).account())
@@ -169,14 +145,14 @@ public final class WebhookEndpoints implements AutoCloseable {
 
     public Mono<ServerResponse> get(ServerRequest request) {
         Query _ = new Query(request, Set.of());
-        Webhook webhook = named(request);
+        Webhook webhook = webhooks.named(request);
         return Answers.json(WebhookJson.of(webhook, webhooks.state(webhook)));
     }
 
     /// What is left out stays as it is. An endpoint that was disabled is enabled.
     public Mono<ServerResponse> update(ServerRequest request) {
         Query _ = new Query(request, Set.of());
-        Webhook webhook = named(request);
+        Webhook webhook = webhooks.named(request);
         return StrictBody.read(request)
                 .flatMap(
                         fields -> {
@@ -194,7 +170,7 @@ public final class WebhookEndpoints implements AutoCloseable {
     /// Deleting what is not there answers as anything that is not there: 404.
     public Mono<ServerResponse> delete(ServerRequest request) {
         Query _ = new Query(request, Set.of());
-        Webhook webhook = named(request);
+        Webhook webhook = webhooks.named(request);
         Notes.change(request, "webhook", webhook.webhookId().value(), "deleted");
         ObjectNode answer = WireJson.MAPPER.createObjectNode();
         answer.put("success", true);
@@ -204,7 +180,7 @@ public final class WebhookEndpoints implements AutoCloseable {
     /// Another secret. Both sign for a day, so that receivers can change over.
     public Mono<ServerResponse> rotate(ServerRequest request) {
         Query _ = new Query(request, Set.of());
-        Webhook webhook = named(request);
+        Webhook webhook = webhooks.named(request);
         return StrictBody.readIfAny(request)
                 .map(
                         fields -> {
@@ -222,118 +198,6 @@ public final class WebhookEndpoints implements AutoCloseable {
                             return readBack(() -> log.append(codec, after))
                                     .then(Answers.json(WebhookJson.changed(after, secret.minted)));
                         });
-    }
-
-    public Mono<ServerResponse> test(ServerRequest request) {
-        Query _ = new Query(request, Set.of());
-        Webhook webhook = enabled(request);
-        WebhookRequest wish =
-                WebhookRequest.test(webhook, RequestIds.next().value(), clock.instant());
-        ObjectNode answer = WireJson.MAPPER.createObjectNode();
-        answer.put("success", true);
-        return StrictBody.readIfAny(request)
-                .doOnNext(Fields::nothingElse)
-                .then(Mono.defer(() -> ask(wish)))
-                .then(Answers.json(answer));
-    }
-
-    /// One delivery again, under its id. One that is still tried is not tried more often.
-    public Mono<ServerResponse> resend(ServerRequest request) {
-        Query _ = new Query(request, Set.of());
-        Webhook webhook = enabled(request);
-        String id = request.pathVariable("delivery_id");
-        return StrictBody.readIfAny(request)
-                .doOnNext(Fields::nothingElse)
-                .then(found(() -> deliveries.find(webhook, id)))
-                .flatMap(delivery -> again(webhook, delivery.deliveryId(), delivery.at(), 1));
-    }
-
-    /// All that were made since a time, under their ids.
-    public Mono<ServerResponse> replay(ServerRequest request) {
-        Query query = new Query(request, Set.of("since"));
-        Webhook webhook = enabled(request);
-        Instant since = TimeSpan.since(query);
-        return StrictBody.readIfAny(request)
-                .doOnNext(Fields::nothingElse)
-                .then(found(() -> Optional.of(deliveries.count(webhook, since))))
-                .flatMap(count -> again(webhook, null, since, count));
-    }
-
-    private <T> Mono<T> found(Supplier<Optional<T>> search) {
-        return Mono.fromCallable(search::get)
-                .subscribeOn(Schedulers.boundedElastic())
-                .onErrorMap(
-                        KafkaException.class,
-                        away ->
-                                ProblemException.retryAfter(
-                                        Problem.DELIVERIES_UNREADABLE, RETRY_AFTER))
-                .map(result -> result.orElseThrow(() -> ProblemException.of(Problem.NOT_FOUND)));
-    }
-
-    private Mono<ServerResponse> again(
-            Webhook webhook, @Nullable DeliveryId delivery, Instant since, int count) {
-        // The clocks of the notifier and the broker may differ.
-        WebhookRequest wish =
-                WebhookRequest.resend(
-                        webhook,
-                        delivery,
-                        delivery == null ? since : since.minus(SKEW),
-                        RequestIds.next().value(),
-                        clock.instant());
-        ObjectNode answer = WireJson.MAPPER.createObjectNode();
-        answer.put("success", true);
-        answer.put("count", count);
-        return count == 0 ? Answers.json(answer) : ask(wish).then(Answers.json(answer));
-    }
-
-    private Mono<Void> ask(WebhookRequest wish) {
-        return ReadBack.of(
-                () -> log.append(requests, wish),
-                written -> CompletableFuture.completedFuture(null),
-                Problem.POLICY_OUTCOME_UNKNOWN);
-    }
-
-    private Webhook enabled(ServerRequest request) {
-        Webhook webhook = named(request);
-        if (webhooks.state(webhook).disables(webhook)) {
-            throw ProblemException.of(Problem.WEBHOOK_DISABLED);
-        }
-        return webhook;
-    }
-
-    /// What the endpoint was told, the newest first. A page may have fewer than asked for, also none, and still a
-    /// `next_cursor`: a request looks at so many records only.
-    public Mono<ServerResponse> deliveries(ServerRequest request) {
-        Query query = new Query(request, Set.of("limit", "cursor"));
-        Webhook webhook = named(request);
-        int limit = query.whole("limit", 1, LARGEST_PAGE, PAGE);
-        Long before =
-                query.text("cursor", LONGEST_CURSOR)
-                        .map(text -> cursors.read(text, webhook.accountId()))
-                        .orElse(null);
-        return Mono.fromCallable(() -> deliveries.of(webhook, before, limit))
-                .subscribeOn(Schedulers.boundedElastic())
-                .onErrorMap(
-                        KafkaException.class,
-                        away ->
-                                ProblemException.retryAfter(
-                                        Problem.DELIVERIES_UNREADABLE, RETRY_AFTER))
-                .flatMap(
-                        listed -> {
-                            ObjectNode answer = WireJson.MAPPER.createObjectNode();
-                            ArrayNode all = answer.putArray("deliveries");
-                            listed.deliveries().forEach(told -> all.add(WebhookJson.of(told)));
-                            Long next = listed.next();
-                            answer.put(
-                                    "next_cursor",
-                                    next == null ? null : cursors.write(next, webhook.accountId()));
-                            return Answers.json(answer);
-                        });
-    }
-
-    @Override
-    public void close() {
-        deliveries.close();
     }
 
     private Webhook changed(Webhook webhook, String url, List<WebhookEvent> events, Instant now) {
@@ -399,18 +263,6 @@ public final class WebhookEndpoints implements AutoCloseable {
     private Given minted() {
         String text = WebhookSecret.mint(random);
         return new Given(text, text);
-    }
-
-    private Webhook named(ServerRequest request) {
-        requireReady();
-        return webhooks.find(Caller.of(request).account(), request.pathVariable("webhook_id"))
-                .orElseThrow(() -> ProblemException.of(Problem.NOT_FOUND));
-    }
-
-    private void requireReady() {
-        if (!webhooks.isReady()) {
-            throw ProblemException.retryAfter(Problem.STARTING, STARTING_RETRY);
-        }
     }
 
     private Mono<Void> readBack(Supplier<CompletableFuture<Position>> sending) {

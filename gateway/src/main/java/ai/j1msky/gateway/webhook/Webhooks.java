@@ -8,13 +8,19 @@ import ai.j1msky.common.registry.FoldedRegistry;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.webhook.Webhook;
 import ai.j1msky.common.webhook.WebhookState;
+import ai.j1msky.gateway.admission.Caller;
+import ai.j1msky.gateway.problem.Problem;
+import ai.j1msky.gateway.problem.ProblemException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.springframework.web.reactive.function.server.ServerRequest;
 
 /// All endpoints and how they stand, folded in memory from their topics. Thread-safe.
 public final class Webhooks implements AutoCloseable {
+
+    private static final int STARTING_RETRY = 1;
 
     private final FoldedRegistry<Webhook> registry;
     private final FoldedRegistry<WebhookState> states;
@@ -32,10 +38,6 @@ public final class Webhooks implements AutoCloseable {
         states.start();
     }
 
-    boolean isReady() {
-        return registry.isCaughtUp() && states.isCaughtUp();
-    }
-
     /// The account's, oldest first.
     List<Webhook> of(AccountId account) {
         return registry.all().stream()
@@ -44,9 +46,21 @@ public final class Webhooks implements AutoCloseable {
                 .toList();
     }
 
-    /// The account's endpoint of that id.
-    Optional<Webhook> find(AccountId account, String id) {
+    private Optional<Webhook> find(AccountId account, String id) {
         return registry.find(id).filter(webhook -> webhook.accountId().equals(account));
+    }
+
+    /// The endpoint of the caller's account that the path names; any other is not there.
+    Webhook named(ServerRequest request) {
+        requireReady();
+        return find(Caller.of(request).account(), request.pathVariable("webhook_id"))
+                .orElseThrow(() -> ProblemException.of(Problem.NOT_FOUND));
+    }
+
+    void requireReady() {
+        if (!registry.isCaughtUp() || !states.isCaughtUp()) {
+            throw ProblemException.retryAfter(Problem.STARTING, STARTING_RETRY);
+        }
     }
 
     WebhookState state(Webhook webhook) {
