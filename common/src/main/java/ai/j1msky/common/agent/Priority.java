@@ -18,7 +18,7 @@ public enum Priority {
         this.weight = weight;
     }
 
-    /// Slots this queue gets out of twelve while all three have waiting agents.
+    /// Slots this queue should get out of twelve while all three have waiting agents.
     public int weight() {
         return weight;
     }
