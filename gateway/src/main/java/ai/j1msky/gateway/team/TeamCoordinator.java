@@ -228,7 +228,16 @@ public final class TeamCoordinator implements AutoCloseable {
                         dataKeys,
                         new DataKeyEntry(
                                 step.agentId(), order.accountId(), wrapped, clock.instant())));
-        warnWhenLost(writer.append(new EntryCodec<>(Topics.of(command)), command));
+        CompletableFuture<Position> commanded =
+                writer.append(new EntryCodec<>(Topics.of(command)), command);
+        warnWhenLost(commanded);
+        CompletableFuture<Position> _ =
+                commanded.whenComplete(
+                        (_, failure) -> {
+                            if (failure != null) {
+                                shares.withdraw(step.agentId());
+                            }
+                        });
         log.atInfo()
                 .addKeyValue("agentId", order.agentId())
                 .addKeyValue("step", step.agentId())
