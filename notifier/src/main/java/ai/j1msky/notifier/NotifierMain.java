@@ -14,12 +14,11 @@ import ai.j1msky.common.webhook.TargetRules;
 import ai.j1msky.notifier.send.Sender;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 
 /// Starts a notifier process; [ProcessSettings] says what its environment has to hold, and beside that
-/// `J1MSKY_MASTER_KEYSET`.
+/// `J1MSKY_MASTER_KEYSET` or `J1MSKY_MASTER_KEYSET_JSON`.
 public final class NotifierMain {
 
     private NotifierMain() {}
@@ -34,7 +33,7 @@ public final class NotifierMain {
         PrometheusMeterRegistry meters = ProcessMeters.registry();
         AgencyConfig config = AgencyConfig.load(settings.config(), System.getenv());
         Map<String, String> environment = System.getenv();
-        Path keyset = Path.of(environment.getOrDefault("J1MSKY_MASTER_KEYSET", "master.keyset"));
+
         TargetRules rules =
                 new TargetRules(
                         config.webhooks().allowedSubnets(),
@@ -45,7 +44,9 @@ public final class NotifierMain {
                 new Notifier(
                         clients,
                         node,
-                        MasterKey.load(keyset),
+                        MasterKey.find(
+                                environment.get(MasterKey.KEYSET_VARIABLE),
+                                environment.get(MasterKey.FILE_VARIABLE)),
                         new Sender(rules),
                         new NotifierMetrics(meters),
                         Clock.systemUTC());

@@ -12,11 +12,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param node the node's name (`J1MSKY_NODE`)
 /// @param config the operator's `config.json`, or null for the defaults (`J1MSKY_CONFIG`)
 /// @param masterKeyset the file of the master key (`J1MSKY_MASTER_KEYSET`)
+/// @param masterKeysetJson the master key itself (`J1MSKY_MASTER_KEYSET_JSON`), or null
 @ConfigurationProperties("j1msky")
 public record WorkerSettings(
         @DefaultValue("worker-1") String node,
         @Nullable Path config,
-        @Nullable Path masterKeyset,
+        @Nullable String masterKeyset,
+        @Nullable String masterKeysetJson,
         @DefaultValue Worker worker) {
 
     /// Room for the outcomes of an outage: with more waiting, nothing new is taken.

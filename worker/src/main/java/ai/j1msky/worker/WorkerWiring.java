@@ -10,7 +10,6 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.resource.Delay;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,14 +38,10 @@ class WorkerWiring {
 
     @Bean
     MasterKey masterKey(WorkerSettings settings) {
-        Path file = settings.masterKeyset();
-        if (file == null) {
-            throw new StartException("Name the master key's file in J1MSKY_MASTER_KEYSET.");
-        }
         try {
-            return MasterKey.load(file);
-        } catch (IOException unreadable) {
-            throw new StartException("The master key's file " + file + " cannot be read.");
+            return MasterKey.find(settings.masterKeysetJson(), settings.masterKeyset());
+        } catch (IOException none) {
+            throw new StartException(String.valueOf(none.getMessage()));
         }
     }
 

@@ -139,6 +139,7 @@ final class TestAgency implements AutoCloseable {
                         NODE,
                         null,
                         null,
+                        null,
                         new WorkerSettings.Worker(
                                 slots,
                                 drainTime,

@@ -56,6 +56,8 @@ public final class Cli {
                 keys(options).revoke(options.required("id"));
                 print("Revoked.");
             }
+            case "master-key-add" -> masterKey(options).addKey();
+            case "master-key-promote" -> masterKey(options).promote();
             default -> throw new UsageException("unknown command: " + arguments.getFirst());
         }
     }
@@ -83,6 +85,10 @@ public final class Cli {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static MasterKeyFile masterKey(Options options) {
+        return new MasterKeyFile(Path.of(options.required("data")));
     }
 
     private static KeyCommands keys(Options options) {

@@ -59,6 +59,28 @@ final class MasterKeyFile {
         }
     }
 
+    /// Adds a key that seals nothing yet.
+    ///
+    /// @throws UncheckedIOException when the file cannot be read or written
+    void addKey() {
+        try {
+            MasterKey.addKey(keyset);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot change the master key " + keyset, e);
+        }
+    }
+
+    /// Makes the newest key the one that seals.
+    ///
+    /// @throws UncheckedIOException when the file cannot be read or written
+    void promote() {
+        try {
+            MasterKey.promoteNewest(keyset);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot change the master key " + keyset, e);
+        }
+    }
+
     Path path() {
         return keyset;
     }

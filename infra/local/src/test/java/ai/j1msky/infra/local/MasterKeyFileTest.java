@@ -71,6 +71,21 @@ class MasterKeyFileTest {
     }
 
     @Test
+    void aRotatedKeyIsStillThatOfTheData() {
+        // Given
+        String sealed = master.load().sealSecret("text", "place");
+
+        // When
+        master.addKey();
+        master.promote();
+
+        // Then
+        assertThat(master.ensure()).isFalse();
+        assertThat(master.load().keys()).isEqualTo(2);
+        assertThat(master.load().openSecret(sealed, "place")).isEqualTo("text");
+    }
+
+    @Test
     void theCheckHoldsNothingOfTheKey() throws IOException {
         // When
         String check = Files.readString(data.resolve("kafka/master-key-check")).strip();
