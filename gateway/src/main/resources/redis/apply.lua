@@ -4,7 +4,8 @@
 --     readable until ms, idempotency key, idempotency request, idempotency until ms, charged, position, facts, hold,
 --     what its spawn and what its model calls took of buckets if Redis may have forgotten that: key, window, how much and
 --     when, one per line; what it waits for; a team's agents, parted by spaces
---   count of data keys, per key: account, id, wrapped
+--   count of data keys, per key: account, id, wrapped (empty: deleted), whether it replaces another wrapping (1), ms when
+--     that was written
 --   count of figures, per figure: hash, field, value, and of an account's own balance how far the commands of the topics
 --     high, normal, low and waiting are in it, parted by spaces
 --   count of watermarks, per partition: name, expected (empty: any), next
@@ -18,7 +19,7 @@ local function next()
 end
 local marks = at
 do
-  for _, width in ipairs({22, 3, 4}) do marks = marks + 1 + tonumber(ARGV[marks]) * width end
+  for _, width in ipairs({22, 5, 4}) do marks = marks + 1 + tonumber(ARGV[marks]) * width end
   for i = 0, tonumber(ARGV[marks]) - 1 do
     local expected = ARGV[marks + 2 + i * 3]
     if expected ~= '' and redis.call('HGET', KEYS[1], ARGV[marks + 1 + i * 3]) ~= expected then return {'stale'} end
@@ -159,11 +160,20 @@ for _ = 1, tonumber(next()) do
   end
 end
 for _ = 1, tonumber(next()) do
-  local account, id, wrapped = next(), next(), next()
+  local account, id, wrapped, anew, at = next(), next(), next(), next(), next()
   local view = 'j1:{' .. account .. '}:a:' .. id
-  -- A key without a command, as after a crash between the two, is forgotten.
-  if redis.call('HSETNX', view, 'dk', wrapped) == 1 and redis.call('PTTL', view) < 0 then
-    redis.call('EXPIRE', view, 86400)
+  if wrapped == '' then
+    -- The agent stays, without its texts.
+    if redis.call('EXISTS', view) == 1 then
+      redis.call('HDEL', view, 'dk', 'r')
+      redis.call('HSET', view, 't', '', 'er', at)
+    end
+  elseif redis.call('HEXISTS', view, 'er') == 0 then
+    -- A key without a command, as after a crash between the two, is forgotten.
+    local set = anew == '1' and 'HSET' or 'HSETNX'
+    if redis.call(set, view, 'dk', wrapped) == 1 and redis.call('PTTL', view) < 0 then
+      redis.call('EXPIRE', view, 86400)
+    end
   end
 end
 for _ = 1, tonumber(next()) do

@@ -28,6 +28,9 @@ import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.money.SpendingAlerts;
 import ai.j1msky.gateway.node.Nodes;
 import ai.j1msky.gateway.node.OwnHost;
+import ai.j1msky.gateway.privacy.DataKeyLog;
+import ai.j1msky.gateway.privacy.KeySweeper;
+import ai.j1msky.gateway.privacy.OptOuts;
 import ai.j1msky.gateway.projection.HandOver;
 import ai.j1msky.gateway.projection.LiveAgents;
 import ai.j1msky.gateway.projection.Projection;
@@ -76,7 +79,7 @@ class GatewayParts {
 
     @Bean
     MasterKey masterKey(GatewaySettings settings) throws IOException {
-        return MasterKey.load(settings.masterKeyset());
+        return MasterKey.find(settings.masterKeysetJson(), settings.masterKeyset());
     }
 
     @Bean
@@ -123,8 +126,9 @@ class GatewayParts {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    KeyWatch keyWatch(AgencyConfig config, RedisLink store, Audit audit, Clock clock) {
-        return new KeyWatch(config.anomalies(), store, audit, clock);
+    KeyWatch keyWatch(
+            AgencyConfig config, RedisLink store, Audit audit, OptOuts optOuts, Clock clock) {
+        return new KeyWatch(config.anomalies(), store, audit, optOuts::has, clock);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
@@ -177,8 +181,8 @@ class GatewayParts {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    Webhooks webhooks(LogClients clients) {
-        return new Webhooks(clients);
+    Webhooks webhooks(LogClients clients, LogWriter writer) {
+        return new Webhooks(clients, writer);
     }
 
     @Bean
@@ -207,6 +211,33 @@ class GatewayParts {
             MasterKey master,
             Clock clock) {
         return new DeliveryEndpoints(webhooks, clients, writer, master, clock);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    OptOuts optOuts(LogClients clients) {
+        return new OptOuts(clients);
+    }
+
+    @Bean
+    DataKeyLog dataKeyLog(LogClients clients, LogWriter writer) {
+        return new DataKeyLog(clients, writer);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    KeySweeper keySweeper(
+            DataKeyLog keys,
+            MasterKey master,
+            AgencyConfig config,
+            Projection projection,
+            RedisLink store,
+            Audit audit,
+            Clock clock,
+            MeterRegistry meters) {
+        KeySweeper sweeper =
+                new KeySweeper(
+                        keys, master, config.retention(), projection::isOwner, store, audit, clock);
+        meters.gauge("j1msky.data.keys.outdated", sweeper, KeySweeper::outdated);
+        return sweeper;
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
@@ -308,6 +339,7 @@ class GatewayParts {
             RecordReader records,
             MasterKey master,
             LogWriter writer,
+            AgencyConfig config,
             Clock clock) {
         return new TeamCoordinator(
                 agents,
@@ -317,6 +349,7 @@ class GatewayParts {
                 new TextReader(master, records),
                 master,
                 writer,
+                config.retention(),
                 clock);
     }
 

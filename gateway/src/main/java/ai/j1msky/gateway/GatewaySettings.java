@@ -9,6 +9,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 ///
 /// @param node its name
 /// @param config the operator's `config.json`, or null for the defaults
-/// @param masterKeyset the file of the master key
+/// @param masterKeyset the file of the master key, or null
+/// @param masterKeysetJson the master key itself, or null
 @ConfigurationProperties("j1msky")
-record GatewaySettings(NodeId node, @Nullable Path config, Path masterKeyset) {}
+record GatewaySettings(
+        NodeId node,
+        @Nullable Path config,
+        @Nullable String masterKeyset,
+        @Nullable String masterKeysetJson) {}

@@ -2,6 +2,7 @@ package ai.j1msky.gateway;
 
 import ai.j1msky.common.apikey.Scope;
 import ai.j1msky.common.config.AgencyConfig;
+import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.RecordReader;
 import ai.j1msky.common.registry.Budgets;
@@ -34,8 +35,15 @@ import ai.j1msky.gateway.money.UsageEndpoint;
 import ai.j1msky.gateway.node.NodeEndpoints;
 import ai.j1msky.gateway.node.Nodes;
 import ai.j1msky.gateway.node.OwnHost;
+import ai.j1msky.gateway.privacy.DataKeyLog;
+import ai.j1msky.gateway.privacy.ErasureEndpoints;
+import ai.j1msky.gateway.privacy.ExportEndpoint;
+import ai.j1msky.gateway.privacy.Inventory;
+import ai.j1msky.gateway.privacy.OptOuts;
+import ai.j1msky.gateway.privacy.PrivacyEndpoints;
 import ai.j1msky.gateway.projection.LiveAgents;
 import ai.j1msky.gateway.projection.Projection;
+import ai.j1msky.gateway.redis.RedisLink;
 import ai.j1msky.gateway.request.RequestFilter;
 import ai.j1msky.gateway.share.AccountShares;
 import ai.j1msky.gateway.signing.Signatures;
@@ -43,9 +51,11 @@ import ai.j1msky.gateway.spawn.SpawnEndpoint;
 import ai.j1msky.gateway.spawn.SpawnLog;
 import ai.j1msky.gateway.view.AgentViews;
 import ai.j1msky.gateway.view.ProjectedStore;
+import ai.j1msky.gateway.view.StoredAgents;
 import ai.j1msky.gateway.view.TextReader;
 import ai.j1msky.gateway.webhook.DeliveryEndpoints;
 import ai.j1msky.gateway.webhook.WebhookEndpoints;
+import ai.j1msky.gateway.webhook.Webhooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -88,6 +98,11 @@ class HttpParts {
             Drains drains,
             WebhookEndpoints hooks,
             DeliveryEndpoints deliveries,
+            Webhooks webhooks,
+            DataKeyLog dataKeys,
+            OptOuts optOuts,
+            RedisLink store,
+            LogClients clients,
             MeterRegistry meters,
             Clock clock) {
         SpawnEndpoint spawn =
@@ -97,7 +112,7 @@ class HttpParts {
                         alerts,
                         shares,
                         views,
-                        new SpawnLog(log),
+                        new SpawnLog(log, config.retention()),
                         master,
                         audit,
                         watch,
@@ -113,6 +128,24 @@ class HttpParts {
         WhitelistEndpoints whitelist = new WhitelistEndpoints(addresses, policies, clock);
         BlockEndpoints blocks = new BlockEndpoints(addresses, policies, clock);
         NodeEndpoints cluster = new NodeEndpoints(host, nodes, drains, live, config, log, clock);
+        ErasureEndpoints erasures = new ErasureEndpoints(views, webhooks, dataKeys, master, clock);
+        ExportEndpoint exports =
+                new ExportEndpoint(
+                        clients,
+                        dataKeys,
+                        new StoredAgents(store),
+                        new TextReader(master, records),
+                        keyring,
+                        webhooks,
+                        clock);
+        PrivacyEndpoints privacy =
+                new PrivacyEndpoints(
+                        new Inventory(config.retention(), audit::policy),
+                        optOuts,
+                        keyring,
+                        watch,
+                        log,
+                        clock);
         Door door =
                 new Door(
                         new AddressCheck(config.trustedProxies(), addresses, clock),
@@ -146,6 +179,41 @@ class HttpParts {
                                         "/api/agent/{agent_id}",
                                         Scope.AGENTS_WRITE,
                                         cancel::cancel),
+                                Endpoint.of(
+                                        HttpMethod.DELETE,
+                                        "/api/agent/{agent_id}/data",
+                                        Scope.AGENTS_WRITE,
+                                        erasures::agent),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/privacy/receipts/{receipt_id}",
+                                        Scope.AGENTS_READ,
+                                        erasures::receipt),
+                                Endpoint.of(
+                                        HttpMethod.DELETE,
+                                        "/api/privacy/account-data",
+                                        Scope.ADMIN,
+                                        erasures::account),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/privacy/export",
+                                        Scope.ADMIN,
+                                        exports::export),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/privacy/inventory",
+                                        Scope.AGENTS_READ,
+                                        privacy::inventory),
+                                Endpoint.of(
+                                        HttpMethod.GET,
+                                        "/api/privacy/opt-out",
+                                        Scope.ADMIN,
+                                        privacy::optOut),
+                                Endpoint.of(
+                                        HttpMethod.PUT,
+                                        "/api/privacy/opt-out",
+                                        Scope.ADMIN,
+                                        privacy::setOptOut),
                                 Endpoint.of(
                                                 HttpMethod.GET,
                                                 "/api/agents",

@@ -133,7 +133,13 @@ public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, Seale
     }
 
     public DataKeyEntry dataKey() {
-        return new DataKeyEntry(id(), account(), wrapped, order.created());
+        return new DataKeyEntry(
+                id(),
+                account(),
+                wrapped,
+                order.created(),
+                order.readableUntil(Duration.ofDays(30)),
+                null);
     }
 
     public AgentEvent started(int attempt, WorkerId worker) {

@@ -21,6 +21,8 @@ public final class TestKeys {
             Path directory = Files.createTempDirectory("j1msky-gateway-test-");
             Path keyset = directory.resolve("master.keyset");
             MasterKey.create(keyset);
+            // Opens what a test wraps with it.
+            MasterKey.addKey(keyset);
             directory.toFile().deleteOnExit();
             keyset.toFile().deleteOnExit();
             return keyset;

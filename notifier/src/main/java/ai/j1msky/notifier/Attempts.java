@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.KafkaException;
@@ -43,6 +44,7 @@ final class Attempts implements AutoCloseable {
 
     private final DueQueue due;
     private final Map<WebhookId, WebhookState> states;
+    private final Set<AgentId> erased;
     private final Parts parts;
     private final Queue<Attempted> done = new ConcurrentLinkedQueue<>();
     private final AtomicInteger running = new AtomicInteger();
@@ -61,6 +63,7 @@ final class Attempts implements AutoCloseable {
     Attempts(Memory memory, Parts parts) {
         this.due = memory.due();
         this.states = memory.states();
+        this.erased = memory.erased();
         this.parts = parts;
     }
 
@@ -188,7 +191,7 @@ final class Attempts implements AutoCloseable {
         if (agent == null) {
             return parts.master.openSecret(sealed.value(), field);
         }
-        return delivery.key() == null
+        return delivery.key() == null || erased.contains(agent)
                 ? null
                 : parts.master.unwrap(delivery.key(), agent).open(agent, field, sealed);
     }

@@ -180,6 +180,20 @@ final class Lives {
         ended.put(agent, at);
     }
 
+    /// Forgets an agent's key, so that nothing is told of it any more.
+    void erase(AgentId agent) {
+        open.computeIfPresent(
+                agent,
+                (_, known) ->
+                        new Open(
+                                known.state,
+                                known.task,
+                                known.result,
+                                null,
+                                known.first,
+                                known.seen));
+    }
+
     /// Forgets what nothing more can come of. To be called when everything was read.
     void forget() {
         Instant longAgo = newest.minus(ENDED_KEPT);

@@ -76,9 +76,10 @@ final class Payloads {
         }
     }
 
+    /// Null also when its owner wants it to be read through the API alone.
     private static @Nullable String result(Occurrence happened, DataKey key) {
         SealedText sealed = happened.result();
-        if (sealed == null) {
+        if (sealed == null || happened.order().privacyOrStandard().encryptOutput()) {
             return null;
         }
         String json = key.open(happened.order().agentId(), AgentEvent.RESULT_FIELD, sealed);

@@ -91,10 +91,25 @@ final class Work {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             progress = true;
             EntryCodec<? extends LogEntry> codec = parts.sources.get(record.topic());
-            if (codec != null
-                    && codec.read(record) instanceof ReadResult.Entry<? extends LogEntry> entry) {
-                readOrSkip(entry.body(), record);
+            if (codec == null) {
+                continue;
             }
+            switch (codec.read(record)) {
+                case ReadResult.Entry<? extends LogEntry> entry -> readOrSkip(entry.body(), record);
+                case ReadResult.Tombstone<? extends LogEntry>(String key) -> erase(key);
+                case ReadResult.Poison<? extends LogEntry> _ -> {
+                    // The projection puts it among the dead letters.
+                }
+            }
+        }
+    }
+
+    /// An agent's texts were deleted: what was to be told of it is not told any more.
+    private void erase(String key) {
+        if (AgentId.isValid(key)) {
+            AgentId agent = new AgentId(key);
+            memory.erased().add(agent);
+            memory.lives().erase(agent);
         }
     }
 

@@ -83,7 +83,7 @@ class LivesTest {
     }
 
     private DataKeyEntry key() {
-        return new DataKeyEntry(agent, ACCOUNT, new WrappedKey("1.AAAA"), NOON);
+        return new DataKeyEntry(agent, ACCOUNT, new WrappedKey("1.AAAA"), NOON, null, null);
     }
 
     private AgentEvent started() {

@@ -136,7 +136,9 @@ final class TestLog implements AutoCloseable {
                         null,
                         now,
                         null);
-        append(Topics.DATA_KEYS, new DataKeyEntry(id, account, master.wrap(key, id), now));
+        append(
+                Topics.DATA_KEYS,
+                new DataKeyEntry(id, account, master.wrap(key, id), now, null, null));
         append(
                 Topics.SPAWN_NORMAL,
                 new SpawnCommand(order, 1, key.seal(id, SpawnCommand.TASK_FIELD, task)));

@@ -7,6 +7,7 @@ import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Price;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param idempotency the client's `Idempotency-Key`, hashed, or null when it sent none
 /// @param team who works for it when it is a team, which nobody runs itself; null for any other agent
 /// @param memberOf the team that it works for, or null
+/// @param privacy what is to happen with its texts; null when nothing was said
 public record AgentOrder(
         AgentId agentId,
         AccountId accountId,
@@ -39,7 +41,8 @@ public record AgentOrder(
         Instant created,
         @Nullable IdempotencyMark idempotency,
         @Nullable TeamPlan team,
-        @Nullable AgentId memberOf) {
+        @Nullable AgentId memberOf,
+        @Nullable Privacy privacy) {
 
     /// No agent can cost more, whatever is configured. A forged one must not make sums overflow: who adds up would stop at
     /// its record for good.
@@ -71,6 +74,7 @@ public record AgentOrder(
                 created,
                 idempotency,
                 null,
+                null,
                 null);
     }
 
@@ -90,6 +94,37 @@ public record AgentOrder(
         }
     }
 
+    /// What is to happen with its texts.
+    public Privacy privacyOrStandard() {
+        return privacy == null ? Privacy.STANDARD : privacy;
+    }
+
+    /// When it can be read no longer and its texts are to be forgotten.
+    ///
+    /// @param standard how long any other agent can be read
+    public Instant readableUntil(Duration standard) {
+        return created.plus(privacyOrStandard().kept(standard));
+    }
+
+    /// The same, with what is to happen with its texts.
+    public AgentOrder withPrivacy(@Nullable Privacy wanted) {
+        return new AgentOrder(
+                agentId,
+                accountId,
+                keyId,
+                livemode,
+                model,
+                priority,
+                timeoutSeconds,
+                hold,
+                price,
+                created,
+                idempotency,
+                team,
+                memberOf,
+                wanted);
+    }
+
     /// The same under another id.
     public AgentOrder withId(AgentId id) {
         return new AgentOrder(
@@ -105,7 +140,8 @@ public record AgentOrder(
                 created,
                 idempotency,
                 team,
-                memberOf);
+                memberOf,
+                privacy);
     }
 
     /// The order of one of this team's agents.
@@ -123,6 +159,7 @@ public record AgentOrder(
                 created,
                 null,
                 null,
-                agentId);
+                agentId,
+                privacy);
     }
 }

@@ -18,6 +18,11 @@ public enum AuditEvent {
     API_KEY_EXPIRING("api.key.expiring"),
     /// A part of a budget is spent, or more would have been spent than may be.
     BILLING_ALERT("billing.alert"),
+
+    /// Texts were deleted, because their owner wanted it or their time was over.
+    DATA_ERASED("data.erased"),
+    /// All that is kept of an account was handed out.
+    DATA_EXPORTED("data.exported"),
     CONFIG_CHANGE("config.change"),
     SECURITY_VIOLATION("security.violation"),
 

@@ -29,6 +29,8 @@ public enum AuditLevel {
                             API_KEY_EXPIRING,
                             BILLING_ALERT,
                             CONFIG_CHANGE,
+                            DATA_ERASED,
+                            DATA_EXPORTED,
                             SECURITY_VIOLATION,
                             AUDIT_START,
                             AUDIT_LOST ->

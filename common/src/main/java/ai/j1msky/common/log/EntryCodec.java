@@ -1,5 +1,6 @@
 package ai.j1msky.common.log;
 
+import ai.j1msky.common.id.AccountId;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.core.builder.CloudEventBuilder;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class EntryCodec<T extends LogEntry> {
 
     private static final String TYPE_HEADER = "ce_type";
+    private static final String ACCOUNT_HEADER = "j1msky_account";
 
     private final Topic<T> topic;
     private final Map<String, EntryType<? extends T>> byName = new HashMap<>();
@@ -64,9 +67,16 @@ public final class EntryCodec<T extends LogEntry> {
         return new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), null);
     }
 
+    /// The same, which says whose the entry was: [#accountOf] finds it.
+    public ProducerRecord<byte[], byte[]> tombstone(String key, AccountId account) {
+        ProducerRecord<byte[], byte[]> record = tombstone(key);
+        record.headers().add(ACCOUNT_HEADER, account.value().getBytes(StandardCharsets.UTF_8));
+        return record;
+    }
+
     public ReadResult<T> read(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
-            return record.key() != null && topic.keep() instanceof Keep.Newest
+            return record.key() != null && topic.isCompacted()
                     ? new ReadResult.Tombstone<>(keyOf(record))
                     : new ReadResult.Poison<>("no payload");
         }
@@ -101,6 +111,16 @@ public final class EntryCodec<T extends LogEntry> {
         return header == null || header.value() == null
                 ? null
                 : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /// Whose entry a tombstone deletes; empty when it does not say.
+    public static Optional<AccountId> accountOf(ConsumerRecord<byte[], byte[]> record) {
+        Header header = record.headers().lastHeader(ACCOUNT_HEADER);
+        return Optional.ofNullable(header)
+                .map(Header::value)
+                .map(value -> new String(value, StandardCharsets.UTF_8))
+                .filter(AccountId::isValid)
+                .map(AccountId::new);
     }
 
     /// The record's key as text; empty when it has none.

@@ -1,5 +1,6 @@
 package ai.j1msky.common.log;
 
+import ai.j1msky.common.id.AccountId;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -43,6 +44,11 @@ public final class LogWriter {
     /// Deletes a key of a compacted topic.
     public CompletableFuture<Position> delete(EntryCodec<?> codec, String key) {
         return send(codec.tombstone(key));
+    }
+
+    /// The same, saying whose it was.
+    public CompletableFuture<Position> delete(EntryCodec<?> codec, String key, AccountId account) {
+        return send(codec.tombstone(key, account));
     }
 
     /// Copies a record that nobody can read, bytes and headers as they are, to its topic's dead letters. What is larger

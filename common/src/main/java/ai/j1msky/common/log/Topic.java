@@ -27,6 +27,14 @@ public record Topic<T extends LogEntry>(
         this(name, partitions, keep, false, types);
     }
 
+    /// Whether a record without a value deletes its key.
+    public boolean isCompacted() {
+        return switch (keep) {
+            case Keep.Newest(), Keep.NewestOnly(_) -> true;
+            case Keep.For(_), Keep.Always() -> false;
+        };
+    }
+
     /// Where records of this topic go that nobody can read, with the reason in a header.
     public String deadLetters() {
         return name + DEAD_LETTERS;

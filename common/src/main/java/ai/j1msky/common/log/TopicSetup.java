@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -39,6 +41,7 @@ public final class TopicSetup {
                             topic.stampedByBroker()));
             wanted.add(create(topic.deadLetters(), 1, DEAD_LETTERS_KEPT, false));
         }
+        Set<String> old = new HashSet<>();
         for (Map.Entry<String, org.apache.kafka.common.KafkaFuture<Void>> created :
                 admin.createTopics(wanted).values().entrySet()) {
             try {
@@ -48,8 +51,41 @@ public final class TopicSetup {
                     throw new IllegalStateException(
                             "cannot create topic " + created.getKey(), failed.getCause());
                 }
+                old.add(created.getKey());
             }
         }
+        for (Topic<?> topic : topics) {
+            if (topic.keep() instanceof Keep.NewestOnly only && old.contains(topic.name())) {
+                promise(admin, topic, only);
+            }
+        }
+    }
+
+    /// Topics from before this was promised keep it too.
+    private static void promise(Admin admin, Topic<?> topic, Keep.NewestOnly only)
+            throws InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+        Collection<AlterConfigOp> settings =
+                compactedWithin(only.within()).entrySet().stream()
+                        .map(setting -> set(setting.getKey(), setting.getValue()))
+                        .toList();
+        try {
+            admin.incrementalAlterConfigs(Map.of(resource, settings)).all().get();
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException(
+                    "cannot configure topic " + topic.name(), failed.getCause());
+        }
+    }
+
+    private static Map<String, String> compactedWithin(Duration lag) {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_COMPACT,
+                TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG,
+                Long.toString(lag.toMillis()),
+                // What was cleaned away is a file of that name for as long.
+                TopicConfig.FILE_DELETE_DELAY_MS_CONFIG,
+                "1000");
     }
 
     /// Sets a share group up to start at the oldest record (the default, the newest, loses tasks), to lock each
@@ -88,6 +124,7 @@ public final class TopicSetup {
             case Keep.Newest() ->
                     settings.put(
                             TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+            case Keep.NewestOnly(Duration within) -> settings.putAll(compactedWithin(within));
         }
         return new NewTopic(name, Optional.of(partitions), Optional.<Short>empty())
                 .configs(settings);

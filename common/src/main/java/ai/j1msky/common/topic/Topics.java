@@ -21,6 +21,7 @@ import ai.j1msky.common.node.NodeHealth;
 import ai.j1msky.common.policy.IpBlock;
 import ai.j1msky.common.policy.IpWhitelist;
 import ai.j1msky.common.policy.Policy;
+import ai.j1msky.common.privacy.AccountPrivacy;
 import ai.j1msky.common.seal.DataKeyEntry;
 import ai.j1msky.common.webhook.DeliveryAttempt;
 import ai.j1msky.common.webhook.DeliveryRecord;
@@ -103,11 +104,14 @@ public final class Topics {
                             AGENT_FAILED,
                             AGENT_CANCELLED));
 
+    /// A deleted data key is gone from the disk within a few times this.
+    public static final Duration KEYS_GONE = Duration.ofHours(1);
+
     public static final Topic<DataKeyEntry> DATA_KEYS =
             new Topic<>(
                     "j1msky.data-keys",
                     12,
-                    new Keep.Newest(),
+                    new Keep.NewestOnly(KEYS_GONE),
                     List.of(new EntryType<>("ai.j1msky.data-key.v1", DataKeyEntry.class)));
 
     // A handful of records each: one partition is enough and keeps them in one order.
@@ -171,6 +175,13 @@ public final class Topics {
                     new Keep.For(LOG_KEPT),
                     true,
                     List.of(new EntryType<>("ai.j1msky.billing-alert.v1", BillingAlert.class)));
+
+    public static final Topic<AccountPrivacy> ACCOUNT_PRIVACY =
+            new Topic<>(
+                    "j1msky.registry.privacy",
+                    1,
+                    new Keep.Newest(),
+                    List.of(new EntryType<>("ai.j1msky.account-privacy.v1", AccountPrivacy.class)));
 
     // A handful of records each, and requests that are few.
     public static final Topic<Webhook> WEBHOOKS =
@@ -243,6 +254,7 @@ public final class Topics {
                     USAGE,
                     BUDGETS,
                     BILLING_ALERTS,
+                    ACCOUNT_PRIVACY,
                     WEBHOOKS,
                     WEBHOOK_STATES,
                     WEBHOOK_REQUESTS,

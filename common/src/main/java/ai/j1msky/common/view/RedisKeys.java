@@ -16,7 +16,8 @@ import java.time.YearMonth;
 ///     v    its facts as clients see them, as JSON
 ///     t    the sealed task, or `@` and the position of the command that holds it
 ///     r    the sealed result, or `@` and the position of the event that holds it
-///     dk   the wrapped data key
+///     dk   the wrapped data key; gone once the agent's texts were deleted
+///     er   when that was, in milliseconds
 ///     n    attempts that have started
 ///     cl   the claim: attempt, `:`, worker id
 ///     b    why it waits although it could be in a queue or running, while it is spawning

@@ -77,6 +77,7 @@ class TeamRunTest {
                             Entries.NOON,
                             null,
                             plan,
+                            null,
                             null);
             put(TEAM, AgentLife.apply(AgentState.UNKNOWN, new SpawnCommand(order, 1, SEALED)));
         }

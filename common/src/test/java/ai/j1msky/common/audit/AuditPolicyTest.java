@@ -35,7 +35,7 @@ class AuditPolicyTest {
     }
 
     @Test
-    void theQuietLevelTellsOfChangesViolationsEndingKeysMoneyAndFailures() {
+    void theQuietLevelTellsOfChangesViolationsEndingKeysMoneyDataAndFailures() {
         assertThat(
                         taken(
                                 policy(
@@ -47,6 +47,8 @@ class AuditPolicyTest {
                         AuditEvent.AGENT_FAIL,
                         AuditEvent.API_KEY_EXPIRING,
                         AuditEvent.BILLING_ALERT,
+                        AuditEvent.DATA_ERASED,
+                        AuditEvent.DATA_EXPORTED,
                         AuditEvent.CONFIG_CHANGE,
                         AuditEvent.SECURITY_VIOLATION,
                         AuditEvent.AUDIT_START,

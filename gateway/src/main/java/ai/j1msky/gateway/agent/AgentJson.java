@@ -7,18 +7,19 @@ import ai.j1msky.common.money.Money;
 import ai.j1msky.gateway.view.AgentView;
 import ai.j1msky.gateway.view.TextReader.Texts;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// An agent's whole answer: the facts as they lie in its view, and its texts.
-final class AgentJson {
+public final class AgentJson {
 
     private AgentJson() {}
 
     /// The JSON object of one agent.
-    static String full(AgentView view, Texts texts) {
+    public static String full(AgentView view, Texts texts) {
         AgentResult result = texts.result();
         StringBuilder json = opened(view, texts.task());
         field(json, "result", result == null ? null : result.text());
@@ -26,6 +27,10 @@ final class AgentJson {
         json.append(",\"issues\":").append(quoted(result == null ? List.of() : result.issues()));
         if (result != null && result.truncated()) {
             json.append(",\"truncated\":true");
+        }
+        Instant erased = view.erased();
+        if (erased != null) {
+            field(json, "erased", erased.toString());
         }
         if (view.status() == AgentStatus.SPAWNING) {
             json.append(",\"queue\":{\"position\":")

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ public final class KeyWatch implements AutoCloseable {
     private final AnomaliesConfig config;
     private final RedisLink redis;
     private final Audit audit;
+    private final Predicate<AccountId> optedOut;
     private final Clock clock;
     private final Map<KeyId, KeyActivity> activities = new ConcurrentHashMap<>();
     private final Map<KeyId, Instant> blocked = new ConcurrentHashMap<>();
@@ -51,7 +53,14 @@ public final class KeyWatch implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("key-watch").daemon().factory());
 
-    public KeyWatch(AnomaliesConfig config, RedisLink redis, Audit audit, Clock clock) {
+    /// @param optedOut accounts of whose keys nothing is learned
+    public KeyWatch(
+            AnomaliesConfig config,
+            RedisLink redis,
+            Audit audit,
+            Predicate<AccountId> optedOut,
+            Clock clock) {
+        this.optedOut = optedOut;
         this.config = config;
         this.redis = redis;
         this.audit = audit;
@@ -71,7 +80,7 @@ public final class KeyWatch implements AutoCloseable {
     /// @param address where it came from; IPv6 by its first 64 bits
     public void request(AccountId account, KeyId key, @Nullable String address, int status) {
         // What a blocked key is refused is not its own doing.
-        if (config.jump() > 0 && !blocked.containsKey(key)) {
+        if (isWatched(account) && !blocked.containsKey(key)) {
             boolean isError = status >= 400 && status < 500;
             KeyActivity _ =
                     activities.compute(
@@ -81,10 +90,24 @@ public final class KeyWatch implements AutoCloseable {
 
     /// An agent of that key was accepted.
     public void spawn(AccountId account, KeyId key, Money hold) {
-        if (config.jump() > 0) {
+        if (isWatched(account)) {
             KeyActivity _ =
                     activities.compute(key, (id, known) -> orNew(account, known).spawn(hold));
         }
+    }
+
+    private boolean isWatched(AccountId account) {
+        return config.jump() > 0 && !optedOut.test(account);
+    }
+
+    /// Drops what was learned about a key.
+    public void forget(AccountId account, KeyId key) {
+        activities.remove(key);
+        CompletionStage<Void> _ =
+                redis.commands()
+                        .del(RedisKeys.watch(account, key), RedisKeys.addresses(account, key))
+                        .<Void>thenApply(deleted -> null)
+                        .exceptionally(KeyWatch::complain);
     }
 
     private static KeyActivity orNew(AccountId account, @Nullable KeyActivity known) {

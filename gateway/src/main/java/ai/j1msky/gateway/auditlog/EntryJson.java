@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// An entry as the API reference shows it: its nine keys always, null where there is nothing, and then ours.
-final class EntryJson {
+public final class EntryJson {
 
     private static final List<String> DOCUMENTED =
             List.of(
@@ -24,7 +24,7 @@ final class EntryJson {
 
     private EntryJson() {}
 
-    static ObjectNode of(AuditEntry entry) {
+    public static ObjectNode of(AuditEntry entry) {
         ObjectNode stored = WireJson.MAPPER.valueToTree(entry);
         ObjectNode shown = WireJson.MAPPER.createObjectNode();
         for (String name : DOCUMENTED) {

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Keys as clients see them.
-final class KeyJson {
+public final class KeyJson {
 
     private KeyJson() {}
 
@@ -33,7 +33,7 @@ final class KeyJson {
         return answer;
     }
 
-    static ObjectNode metadata(ApiKey key, @Nullable Instant lastUsed, Instant now) {
+    public static ObjectNode metadata(ApiKey key, @Nullable Instant lastUsed, Instant now) {
         ApiKey.Secret newest = key.secrets().getLast();
         ObjectNode shown = WireJson.MAPPER.createObjectNode();
         shown.put("key_id", key.keyId().value());

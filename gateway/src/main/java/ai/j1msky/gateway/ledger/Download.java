@@ -17,7 +17,7 @@ import reactor.netty.channel.AbortedException;
 
 /// 200 with a file that is written piece by piece, as fast as the client takes it. Nothing is sent before the first
 /// piece is there, so that a failure before it is still answered as a problem; after it, the connection breaks.
-final class Download implements ServerResponse {
+public final class Download implements ServerResponse {
 
     private static final MultiValueMap<String, ResponseCookie> NO_COOKIES =
             new LinkedMultiValueMap<>();
@@ -25,7 +25,7 @@ final class Download implements ServerResponse {
     private final HttpHeaders headers = new HttpHeaders();
     private final Flux<byte[]> pieces;
 
-    Download(String fileName, MediaType mediaType, Flux<byte[]> pieces) {
+    public Download(String fileName, MediaType mediaType, Flux<byte[]> pieces) {
         headers.setContentType(mediaType);
         headers.setContentDisposition(ContentDisposition.attachment().filename(fileName).build());
         this.pieces = pieces;

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /// Bounds the downloads that are under way: all together, and those of one account. Nobody waits for a slot: who finds
 /// none is told to come again.
-final class DownloadSlots {
+public final class DownloadSlots {
 
     private static final int RETRY_AFTER = 5;
 
@@ -18,13 +18,13 @@ final class DownloadSlots {
 
     /// @param most at once
     /// @param mostOfOne at once of one account
-    DownloadSlots(int most, int mostOfOne) {
+    public DownloadSlots(int most, int mostOfOne) {
         this.most = most;
         this.mostOfOne = mostOfOne;
     }
 
     /// @return the account, to give the slot back
-    synchronized AccountId take(AccountId account) {
+    public synchronized AccountId take(AccountId account) {
         int all = taken.values().stream().mapToInt(Integer::intValue).sum();
         if (all >= most || taken.getOrDefault(account, 0) >= mostOfOne) {
             throw ProblemException.retryAfter(Problem.DOWNLOADS_FULL, RETRY_AFTER);
@@ -33,7 +33,7 @@ final class DownloadSlots {
         return account;
     }
 
-    synchronized void giveBack(AccountId account) {
+    public synchronized void giveBack(AccountId account) {
         taken.computeIfPresent(account, (_, count) -> count == 1 ? null : count - 1);
     }
 }

@@ -9,11 +9,11 @@ import java.math.BigDecimal;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Entries and sums as clients see them.
-final class LedgerJson {
+public final class LedgerJson {
 
     private LedgerJson() {}
 
-    static ObjectNode of(LedgerEntry entry) {
+    public static ObjectNode of(LedgerEntry entry) {
         ObjectNode json = WireJson.MAPPER.createObjectNode();
         json.put("id", entry.logId());
         json.put("at", time(entry));

@@ -48,6 +48,9 @@ public enum Problem {
             409,
             "Another request changed this API key at the same moment, and this one did nothing. List the keys, and"
                     + " repeat it if it is still wanted."),
+    NOT_ENDED(
+            409,
+            "The agent has not ended, and it needs its data until then. Wait for its end or cancel it first."),
     TOO_MANY_WEBHOOKS(
             409, "The account has as many webhooks as it may have. Delete one, or change one."),
     WEBHOOK_DISABLED(
@@ -114,6 +117,11 @@ public enum Problem {
     LEDGER_RECONCILING(
             503, "The ledger is still being reconciled. Ask again in a moment for the result."),
     DELIVERIES_UNREADABLE(503, "The deliveries cannot be read at the moment. Retry."),
+    ERASING(
+            503,
+            "The data are still being deleted. Repeat the request in a moment for the receipt."),
+    ERASURE_UNKNOWN(503, "The data may have been deleted, in part or wholly. Repeat the request."),
+    EXPORT_UNREADABLE(503, "What is kept cannot be read at the moment. Retry."),
     DOWNLOADS_FULL(503, "The service sends as many downloads as it can. Retry when one has ended."),
     STARTING(503, "The service is starting. Retry in a moment."),
     OUTCOME_UNKNOWN(

@@ -8,6 +8,8 @@ import ai.j1msky.common.ledger.UsageTotal;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.seal.DataKeyEntry;
+import ai.j1msky.common.seal.WrappedKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,10 +23,31 @@ import org.jspecify.annotations.Nullable;
 /// @param poison records that nobody can use
 record Batch(
         Map<AgentId, Change> changes,
-        List<DataKeyEntry> dataKeys,
+        List<KeyChange> dataKeys,
         Map<String, UsageTotal> totals,
         List<BillingAlert> alerts,
         List<Poison> poison) {
+
+    /// What became of an agent's data key.
+    ///
+    /// @param wrapped the key; null when it was deleted
+    /// @param rewrapped whether this replaces what it was wrapped with before
+    /// @param at when that was written
+    record KeyChange(
+            AccountId account,
+            AgentId agent,
+            @Nullable WrappedKey wrapped,
+            boolean rewrapped,
+            Instant at) {
+        static KeyChange of(DataKeyEntry entry) {
+            return new KeyChange(
+                    entry.accountId(),
+                    entry.agentId(),
+                    entry.wrapped(),
+                    entry.rewrapped() != null,
+                    entry.at());
+        }
+    }
 
     /// A record that belongs among its topic's dead letters.
     record Poison(Topic<?> topic, ConsumerRecord<byte[], byte[]> record, String reason) {}

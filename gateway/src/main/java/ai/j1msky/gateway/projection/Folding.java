@@ -17,6 +17,7 @@ import ai.j1msky.common.seal.DataKeyEntry;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.view.StoredAgents;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -166,11 +167,24 @@ final class Folding {
 
     private void foldDataKey(ConsumerRecord<byte[], byte[]> record, Batch batch) {
         switch (dataKeys.read(record)) {
-            case ReadResult.Entry<DataKeyEntry>(DataKeyEntry entry) -> batch.dataKeys().add(entry);
+            case ReadResult.Entry<DataKeyEntry>(DataKeyEntry entry) ->
+                    batch.dataKeys().add(Batch.KeyChange.of(entry));
             case ReadResult.Poison<DataKeyEntry>(String reason) ->
                     batch.setAside(Topics.DATA_KEYS, record, reason);
-            case ReadResult.Tombstone<DataKeyEntry> _ -> {
-                // Deletion of texts; nothing writes it yet.
+            case ReadResult.Tombstone<DataKeyEntry>(String key) -> {
+                // One that does not say whose it is, is somebody else's; the key is gone all the
+                // same.
+                AccountId account = EntryCodec.accountOf(record).orElse(null);
+                if (account != null && AgentId.isValid(key)) {
+                    batch.dataKeys()
+                            .add(
+                                    new Batch.KeyChange(
+                                            account,
+                                            new AgentId(key),
+                                            null,
+                                            false,
+                                            Instant.ofEpochMilli(record.timestamp())));
+                }
             }
         }
     }

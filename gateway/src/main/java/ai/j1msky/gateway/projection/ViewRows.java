@@ -11,7 +11,7 @@ import ai.j1msky.common.ledger.UsageCell;
 import ai.j1msky.common.ledger.UsageTotal;
 import ai.j1msky.common.log.Topic;
 import ai.j1msky.common.log.WireJson;
-import ai.j1msky.common.seal.DataKeyEntry;
+import ai.j1msky.common.seal.WrappedKey;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.view.RedisKeys;
 import ai.j1msky.gateway.view.AgentFacts;
@@ -60,7 +60,7 @@ final class ViewRows {
         Outcome outcome = state.outcome();
         IdempotencyMark mark = order == null ? null : order.idempotency();
         Instant readableUntil =
-                order == null ? now.plus(ORPHAN_KEPT) : order.created().plus(retention);
+                order == null ? now.plus(ORPHAN_KEPT) : order.readableUntil(retention);
         return List.of(
                 change.account().value(),
                 id.value(),
@@ -164,8 +164,14 @@ final class ViewRows {
         return Arrays.stream(numbers).mapToObj(Long::toString).collect(Collectors.joining(" "));
     }
 
-    private static List<String> dataKey(DataKeyEntry entry) {
-        return List.of(entry.accountId().value(), entry.agentId().value(), entry.wrapped().value());
+    private static List<String> dataKey(Batch.KeyChange key) {
+        WrappedKey wrapped = key.wrapped();
+        return List.of(
+                key.account().value(),
+                key.agent().value(),
+                wrapped == null ? "" : wrapped.value(),
+                key.rewrapped() ? "1" : "",
+                Long.toString(key.at().toEpochMilli()));
     }
 
     private static String letter(AgentState state) {

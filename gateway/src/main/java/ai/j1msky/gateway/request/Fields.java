@@ -17,10 +17,17 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Fields {
 
     private final ObjectNode node;
+    private final String within;
     private final Set<String> known = new HashSet<>();
 
     Fields(ObjectNode node) {
+        this(node, "");
+    }
+
+    /// @param within what stands before the names of its fields in messages
+    private Fields(ObjectNode node, String within) {
         this.node = node;
+        this.within = within;
     }
 
     /// Whether the field is given at all.
@@ -32,9 +39,9 @@ public final class Fields {
     public String text(String name, int from, int to) {
         String text =
                 optionalText(name, from, to)
-                        .orElseThrow(() -> StrictBody.invalid(name + " is missing."));
+                        .orElseThrow(() -> StrictBody.invalid(within + name + " is missing."));
         if (text.isBlank()) {
-            throw StrictBody.invalid(name + " must not be blank.");
+            throw StrictBody.invalid(within + name + " must not be blank.");
         }
         return text;
     }
@@ -45,15 +52,16 @@ public final class Fields {
             return Optional.empty();
         }
         if (!value.isString()) {
-            throw StrictBody.invalid(name + " must be a string.");
+            throw StrictBody.invalid(within + name + " must be a string.");
         }
         String text = value.stringValue();
         if (hasLoneSurrogate(text)) {
-            throw StrictBody.invalid(name + " holds half a character (a lone surrogate).");
+            throw StrictBody.invalid(within + name + " holds half a character (a lone surrogate).");
         }
         int length = text.codePointCount(0, text.length());
         if (length < from || length > to) {
-            throw StrictBody.invalid(name + " must have " + from + " to " + to + " characters.");
+            throw StrictBody.invalid(
+                    within + name + " must have " + from + " to " + to + " characters.");
         }
         return Optional.of(text);
     }
@@ -62,7 +70,8 @@ public final class Fields {
     public String oneOf(String name, Collection<String> allowed) {
         JsonNode value = value(name);
         if (value == null) {
-            throw StrictBody.invalid(name + " is missing; it is one of " + list(allowed) + ".");
+            throw StrictBody.invalid(
+                    within + name + " is missing; it is one of " + list(allowed) + ".");
         }
         return word(name, value, allowed);
     }
@@ -76,13 +85,13 @@ public final class Fields {
     public List<String> someOf(String name, Collection<String> allowed) {
         JsonNode value = value(name);
         if (value == null || !value.isArray() || value.isEmpty()) {
-            throw StrictBody.invalid(name + " must be a list of " + list(allowed) + ".");
+            throw StrictBody.invalid(within + name + " must be a list of " + list(allowed) + ".");
         }
         List<String> words = new ArrayList<>();
         for (JsonNode item : value) {
             String word = word(name, item, allowed);
             if (words.contains(word)) {
-                throw StrictBody.invalid(name + " names " + word + " twice.");
+                throw StrictBody.invalid(within + name + " names " + word + " twice.");
             }
             words.add(word);
         }
@@ -95,12 +104,14 @@ public final class Fields {
     public List<String> texts(String name, int most) {
         JsonNode value = value(name);
         if (value == null || !value.isArray() || value.size() > most) {
-            throw StrictBody.invalid(name + " must be a list of at most " + most + " strings.");
+            throw StrictBody.invalid(
+                    within + name + " must be a list of at most " + most + " strings.");
         }
         List<String> texts = new ArrayList<>();
         for (JsonNode item : value) {
             if (!item.isString()) {
-                throw StrictBody.invalid(name + "[" + texts.size() + "] must be a string.");
+                throw StrictBody.invalid(
+                        within + name + "[" + texts.size() + "] must be a string.");
             }
             texts.add(item.stringValue());
         }
@@ -114,7 +125,7 @@ public final class Fields {
         }
         if (!value.isInt() || value.intValue() < from || value.intValue() > to) {
             throw StrictBody.invalid(
-                    name + " must be a whole number from " + from + " to " + to + ".");
+                    within + name + " must be a whole number from " + from + " to " + to + ".");
         }
         return value.intValue();
     }
@@ -130,7 +141,7 @@ public final class Fields {
             return money;
         }
         throw StrictBody.invalid(
-                name + " must be dollars from 0 to " + to + " with at most six decimals.");
+                within + name + " must be dollars from 0 to " + to + " with at most six decimals.");
     }
 
     /// A list of parts of a whole, from 0.01 to 1.0, as percentages; empty when the field is not given.
@@ -157,13 +168,25 @@ public final class Fields {
         return Optional.of(percents);
     }
 
+    /// The fields of an object in this one; empty when the field is not given.
+    public Optional<Fields> object(String name) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!(value instanceof ObjectNode object)) {
+            throw StrictBody.invalid(within + name + " must be an object.");
+        }
+        return Optional.of(new Fields(object, within + name + "."));
+    }
+
     public boolean flag(String name, boolean otherwise) {
         JsonNode value = value(name);
         if (value == null) {
             return otherwise;
         }
         if (!value.isBoolean()) {
-            throw StrictBody.invalid(name + " must be true or false.");
+            throw StrictBody.invalid(within + name + " must be true or false.");
         }
         return value.booleanValue();
     }
@@ -174,7 +197,7 @@ public final class Fields {
             if (!known.contains(name)) {
                 throw StrictBody.invalid(
                         "Unknown field "
-                                + shown(name)
+                                + shown(within + name)
                                 + "; known fields are "
                                 + list(known.stream().sorted().toList())
                                 + ".");
@@ -188,9 +211,9 @@ public final class Fields {
         return value == null || value.isNull() ? null : value;
     }
 
-    private static String word(String name, JsonNode value, Collection<String> allowed) {
+    private String word(String name, JsonNode value, Collection<String> allowed) {
         if (!value.isString() || !allowed.contains(value.stringValue())) {
-            throw StrictBody.invalid(name + " must be one of " + list(allowed) + ".");
+            throw StrictBody.invalid(within + name + " must be one of " + list(allowed) + ".");
         }
         return value.stringValue();
     }

@@ -155,7 +155,8 @@ public final class SpawnEndpoint {
                                 caller.livemode() ? "spawn-team live" : "spawn-team sandbox",
                                 wish.canonical()),
                         plan,
-                        null);
+                        null,
+                        wish.privacy());
         return draft(
                 wish.task(),
                 order,
@@ -170,21 +171,23 @@ public final class SpawnEndpoint {
         Price price = wish.price(caller.livemode(), created);
         AgentOrder order =
                 new AgentOrder(
-                        AgentId.mint(created, random),
-                        caller.account(),
-                        caller.key(),
-                        caller.livemode(),
-                        wish.model().alias(),
-                        wish.priority(),
-                        wish.timeoutSeconds(),
-                        wish.hold(price),
-                        price,
-                        created,
-                        // The same words with a test key are another request: they run elsewhere.
-                        IdempotencyKeys.of(
-                                request.headers().asHttpHeaders(),
-                                caller.livemode() ? "spawn live" : "spawn sandbox",
-                                wish.canonical()));
+                                AgentId.mint(created, random),
+                                caller.account(),
+                                caller.key(),
+                                caller.livemode(),
+                                wish.model().alias(),
+                                wish.priority(),
+                                wish.timeoutSeconds(),
+                                wish.hold(price),
+                                price,
+                                created,
+                                // The same words with a test key are another request: they run
+                                // elsewhere.
+                                IdempotencyKeys.of(
+                                        request.headers().asHttpHeaders(),
+                                        caller.livemode() ? "spawn live" : "spawn sandbox",
+                                        wish.canonical()))
+                        .withPrivacy(wish.privacy());
         return draft(
                 wish.task(),
                 order,

@@ -25,10 +25,13 @@ public final class SpawnLog {
     private static final int RETRY_AFTER = 5;
 
     private final LogWriter log;
+    private final Duration retention;
     private final EntryCodec<DataKeyEntry> dataKeys = new EntryCodec<>(Topics.DATA_KEYS);
 
-    public SpawnLog(LogWriter log) {
+    /// @param retention how long agents can be read of whom nothing else was said
+    public SpawnLog(LogWriter log, Duration retention) {
         this.log = log;
+        this.retention = retention;
     }
 
     /// @param accepted run when both are acknowledged, however late and whether or not anybody still waits
@@ -48,7 +51,12 @@ public final class SpawnLog {
     private CompletableFuture<?> send(SpawnCommand command, WrappedKey key, Runnable accepted) {
         DataKeyEntry entry =
                 new DataKeyEntry(
-                        command.order().agentId(), command.order().accountId(), key, command.at());
+                        command.order().agentId(),
+                        command.order().accountId(),
+                        key,
+                        command.at(),
+                        command.order().readableUntil(retention),
+                        null);
         CompletableFuture<Position> keySent = log.append(dataKeys, entry);
         if (keySent.isCompletedExceptionally()) {
             return keySent;

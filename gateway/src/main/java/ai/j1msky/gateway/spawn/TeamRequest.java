@@ -3,6 +3,7 @@ package ai.j1msky.gateway.spawn;
 import static java.util.Objects.requireNonNull;
 
 import ai.j1msky.common.agent.Priority;
+import ai.j1msky.common.agent.Privacy;
 import ai.j1msky.common.agent.TeamPlan;
 import ai.j1msky.common.agent.TeamPlan.Kind;
 import ai.j1msky.common.agent.TeamPlan.Step;
@@ -18,11 +19,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The body of `POST /api/spawn-team`.
 ///
 /// @param task the text in clear; it leaves this process only sealed
-record TeamRequest(TeamConfig team, String task, Priority priority) {
+/// @param privacy what is to happen with its texts, or null
+record TeamRequest(TeamConfig team, String task, Priority priority, @Nullable Privacy privacy) {
 
     /// How long each of its agents may run, in seconds.
     static final int STEP_TIMEOUT = 300;
@@ -35,11 +38,13 @@ record TeamRequest(TeamConfig team, String task, Priority priority) {
                         "priority",
                         Arrays.stream(Priority.values()).map(Priority::wireName).toList(),
                         Priority.NORMAL.wireName());
+        Privacy privacy = PrivacyFields.read(fields, config.retention());
         fields.nothingElse();
         return new TeamRequest(
                 requireNonNull(config.teams().get(team)),
                 task,
-                Priority.find(priority).orElseThrow());
+                Priority.find(priority).orElseThrow(),
+                privacy);
     }
 
     /// Who will do what, and what each of them may cost: whatever the others hand over, a prompt is never longer.
@@ -78,7 +83,12 @@ record TeamRequest(TeamConfig team, String task, Priority priority) {
 
     /// The request in one text, the same for equal requests.
     String canonical() {
-        return team.name() + "\n" + priority.wireName() + "\n" + task;
+        return team.name()
+                + "\n"
+                + priority.wireName()
+                + "\n"
+                + PrivacyFields.canonical(privacy)
+                + task;
     }
 
     @Override

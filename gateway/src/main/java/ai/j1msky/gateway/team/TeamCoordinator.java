@@ -67,6 +67,7 @@ public final class TeamCoordinator implements AutoCloseable {
     private final TextReader texts;
     private final MasterKey master;
     private final LogWriter writer;
+    private final Duration retention;
     private final Clock clock;
     private final EntryCodec<AgentEvent> events = new EntryCodec<>(Topics.AGENT_EVENTS);
     private final EntryCodec<DataKeyEntry> dataKeys = new EntryCodec<>(Topics.DATA_KEYS);
@@ -83,6 +84,7 @@ public final class TeamCoordinator implements AutoCloseable {
             TextReader texts,
             MasterKey master,
             LogWriter writer,
+            Duration retention,
             Clock clock) {
         this.agents = agents;
         this.shares = shares;
@@ -91,6 +93,7 @@ public final class TeamCoordinator implements AutoCloseable {
         this.texts = texts;
         this.master = master;
         this.writer = writer;
+        this.retention = retention;
         this.clock = clock;
     }
 
@@ -227,7 +230,12 @@ public final class TeamCoordinator implements AutoCloseable {
                 writer.append(
                         dataKeys,
                         new DataKeyEntry(
-                                step.agentId(), order.accountId(), wrapped, clock.instant())));
+                                step.agentId(),
+                                order.accountId(),
+                                wrapped,
+                                clock.instant(),
+                                order.readableUntil(retention),
+                                null)));
         CompletableFuture<Position> commanded =
                 writer.append(new EntryCodec<>(Topics.of(command)), command);
         warnWhenLost(commanded);

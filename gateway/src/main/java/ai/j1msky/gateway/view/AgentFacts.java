@@ -6,6 +6,7 @@ import ai.j1msky.common.agent.AgentStatus;
 import ai.j1msky.common.agent.Attempt;
 import ai.j1msky.common.agent.FailedCall;
 import ai.j1msky.common.agent.Outcome;
+import ai.j1msky.common.agent.Privacy;
 import ai.j1msky.common.agent.TeamPlan;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.money.Money;
@@ -65,6 +66,9 @@ public final class AgentFacts {
         if (team != null) {
             put(json, team);
         }
+        if (order.privacy() != null) {
+            put(json, order.privacy());
+        }
         if (order.memberOf() != null) {
             json.put("member_of", order.memberOf().value());
         }
@@ -75,6 +79,14 @@ public final class AgentFacts {
             error.put("message", outcome.error().message());
         }
         return WireJson.MAPPER.writeValueAsString(json);
+    }
+
+    private static void put(ObjectNode json, Privacy privacy) {
+        ObjectNode asked = json.putObject("privacy");
+        asked.put("detect_pii", privacy.detectPii());
+        asked.put("mask_pii_in_logs", privacy.maskPiiInLogs());
+        asked.put("encrypt_output", privacy.encryptOutput());
+        asked.put("retention_days", privacy.retentionDays());
     }
 
     /// As they stand before any of them has run.

@@ -1,6 +1,7 @@
 package ai.j1msky.gateway.view;
 
 import ai.j1msky.common.agent.AgentStatus;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param queueRank its place among the account's waiting agents, from 0; −1 when it does not wait
 /// @param members what [AgentFacts] made of a team's agents, in their order; empty texts where there is nothing yet
 /// @param blockedBy why it waits though its turn has come, or null
+/// @param erased when its texts were deleted, or null
 public record AgentView(
         AgentStatus status,
         String facts,
@@ -21,7 +23,8 @@ public record AgentView(
         @Nullable String dataKey,
         int queueRank,
         @Nullable String blockedBy,
-        List<String> members) {
+        List<String> members,
+        @Nullable Instant erased) {
 
     public AgentView {
         members = List.copyOf(members);

@@ -103,7 +103,8 @@ public final class StoredAgents {
                         fields.get(4).getValueOrElse(null),
                         -1,
                         null,
-                        List.of()));
+                        List.of(),
+                        null));
     }
 
     /// The sealed tasks of unfinished agents, in the order asked; empty for one without a view.

@@ -6,6 +6,7 @@ import ai.j1msky.common.seal.WrappedKey;
 import ai.j1msky.gateway.view.AgentViews.Cursor;
 import ai.j1msky.gateway.view.AgentViews.Page;
 import ai.j1msky.gateway.view.AgentViews.Row;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,8 @@ final class ViewAnswers {
                 emptyToNull(answer.get(7)),
                 ((Long) answer.get(8)).intValue(),
                 emptyToNull(answer.get(9)),
-                ((List<?>) answer.get(10)).stream().map(String.class::cast).toList());
+                ((List<?>) answer.get(10)).stream().map(String.class::cast).toList(),
+                time(emptyToNull(answer.get(11))));
     }
 
     static Page page(List<Object> answer) {
@@ -65,7 +67,8 @@ final class ViewAnswers {
                             emptyToNull(columns.get(i + 5)),
                             -1,
                             null,
-                            List.of());
+                            List.of(),
+                            null);
             rows.add(new Row(cursor, view));
         }
         return new Page(
@@ -73,6 +76,10 @@ final class ViewAnswers {
                 (Long) answer.get(4),
                 Money.micros((Long) answer.get(3)),
                 (Long) answer.get(6) == 1);
+    }
+
+    private static @Nullable Instant time(@Nullable String millis) {
+        return millis == null ? null : Instant.ofEpochMilli(Long.parseLong(millis));
     }
 
     private static @Nullable String emptyToNull(Object text) {

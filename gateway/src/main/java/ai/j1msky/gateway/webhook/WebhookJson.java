@@ -12,11 +12,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Endpoints as clients see them; never their secrets.
-final class WebhookJson {
+public final class WebhookJson {
 
     private WebhookJson() {}
 
-    static ObjectNode of(Webhook webhook, WebhookState state) {
+    public static ObjectNode of(Webhook webhook, WebhookState state) {
         ObjectNode json = WireJson.MAPPER.createObjectNode();
         put(json, webhook);
         boolean disabled = state.disables(webhook);

@@ -3,6 +3,7 @@ package ai.j1msky.gateway.webhook;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
+import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.registry.FoldedRegistry;
 import ai.j1msky.common.topic.Topics;
@@ -11,11 +12,14 @@ import ai.j1msky.common.webhook.WebhookState;
 import ai.j1msky.gateway.admission.Caller;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
+import ai.j1msky.gateway.request.ReadBack;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.web.reactive.function.server.ServerRequest;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /// All endpoints and how they stand, folded in memory from their topics. Thread-safe.
 public final class Webhooks implements AutoCloseable {
@@ -24,10 +28,12 @@ public final class Webhooks implements AutoCloseable {
 
     private final FoldedRegistry<Webhook> registry;
     private final FoldedRegistry<WebhookState> states;
+    private final LogWriter log;
+    private final EntryCodec<Webhook> codec = new EntryCodec<>(Topics.WEBHOOKS);
 
-    public Webhooks(LogClients clients) {
-        this.registry =
-                new FoldedRegistry<>(new EntryCodec<>(Topics.WEBHOOKS), clients, changed -> {});
+    public Webhooks(LogClients clients, LogWriter log) {
+        this.log = log;
+        this.registry = new FoldedRegistry<>(codec, clients, changed -> {});
         this.states =
                 new FoldedRegistry<>(
                         new EntryCodec<>(Topics.WEBHOOK_STATES), clients, changed -> {});
@@ -39,7 +45,7 @@ public final class Webhooks implements AutoCloseable {
     }
 
     /// The account's, oldest first.
-    List<Webhook> of(AccountId account) {
+    public List<Webhook> of(AccountId account) {
         return registry.all().stream()
                 .filter(webhook -> webhook.accountId().equals(account))
                 .sorted(Comparator.comparing(Webhook::created).thenComparing(Webhook::logKey))
@@ -63,8 +69,23 @@ public final class Webhooks implements AutoCloseable {
         }
     }
 
-    WebhookState state(Webhook webhook) {
+    public WebhookState state(Webhook webhook) {
         return states.find(webhook.logKey()).orElseGet(() -> WebhookState.of(webhook));
+    }
+
+    /// Deletes all of the account's; tells how many those were.
+    public Mono<Integer> deleteAll(AccountId account) {
+        return Mono.fromRunnable(this::requireReady)
+                .thenMany(Flux.defer(() -> Flux.fromIterable(of(account))))
+                .concatMap(
+                        webhook ->
+                                ReadBack.of(
+                                                () -> log.delete(codec, webhook.logKey()),
+                                                this::reached,
+                                                Problem.WEBHOOK_OUTCOME_UNKNOWN)
+                                        .thenReturn(1))
+                .count()
+                .map(Long::intValue);
     }
 
     /// Completes when the record at that position has been read.

@@ -21,7 +21,8 @@ class AgentAnswersTest {
         String first = written(Money.micros(micros).dollars());
         String facts = "{\"refund\":" + first + "}";
         AgentView view =
-                new AgentView(AgentStatus.CANCELLED, facts, "", null, null, -1, null, List.of());
+                new AgentView(
+                        AgentStatus.CANCELLED, facts, "", null, null, -1, null, List.of(), null);
 
         // When
         String again = written(CancelEndpoint.refundOf(view));

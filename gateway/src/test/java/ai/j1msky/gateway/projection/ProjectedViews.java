@@ -75,7 +75,7 @@ final class ProjectedViews {
                                         ? completed.result().value()
                                         : null);
                 case UsageTotal total -> batch.add(total);
-                case DataKeyEntry key -> batch.dataKeys().add(key);
+                case DataKeyEntry key -> batch.dataKeys().add(Batch.KeyChange.of(key));
                 default -> throw new IllegalArgumentException(entry.toString());
             }
         }

@@ -300,7 +300,7 @@ class ViewScriptsTest {
                                 agent.command(), new Position(Topics.SPAWN_NORMAL.name(), 0, 1), 1),
                         "1.task",
                         null);
-                batch.dataKeys().add(agent.dataKey());
+                batch.dataKeys().add(Batch.KeyChange.of(agent.dataKey()));
             }
 
             // When

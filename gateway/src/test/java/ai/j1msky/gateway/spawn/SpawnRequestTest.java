@@ -30,7 +30,8 @@ class SpawnRequestTest {
                             List.of()),
                     "Grüße",
                     Priority.NORMAL,
-                    60);
+                    60,
+                    null);
 
     @Test
     void thePriceIsTheOneThatHoldsWhenTheAgentIsAskedFor() {

@@ -49,6 +49,8 @@ public record AuditFact(
                     AGENT_CANCEL,
                     API_KEY_USED,
                     CONFIG_CHANGE,
+                    DATA_ERASED,
+                    DATA_EXPORTED,
                     AUDIT_START ->
                     Severity.INFO;
         };

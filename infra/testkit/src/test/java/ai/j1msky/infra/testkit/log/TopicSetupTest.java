@@ -75,7 +75,7 @@ class TopicSetupTest {
             assertThat(found.get(topic.name()).partitions()).hasSize(topic.partitions());
             assertThat(found.get(topic.deadLetters()).partitions()).hasSize(1);
             assertThat(setting(ConfigResource.Type.TOPIC, topic.name(), "cleanup.policy"))
-                    .isEqualTo(topic.keep() instanceof Keep.Newest ? "compact" : "delete");
+                    .isEqualTo(topic.isCompacted() ? "compact" : "delete");
             assertThat(setting(ConfigResource.Type.TOPIC, topic.name(), "message.timestamp.type"))
                     .isEqualTo(topic.stampedByBroker() ? "LogAppendTime" : "CreateTime");
         }
