@@ -167,11 +167,15 @@ public final class Notifier implements AutoCloseable {
         private @Nullable Attempts attempting;
         private @Nullable Memory memory;
 
+        /// How far data keys are read before anything else is, after taking over.
+        private Map<TopicPartition, Long> keysTo = Map.of();
+
         Ownership(Consumer<byte[], byte[]> consumer) {
             this.consumer = consumer;
         }
 
         void step(Producer<byte[], byte[]> producer) {
+            goOn();
             boolean busy = attempting != null && attempting.isBusy();
             ConsumerRecords<byte[], byte[]> records = consumer.poll(busy ? BUSY_POLL : POLL);
             if (working != null && attempting != null && memory != null) {
@@ -184,6 +188,15 @@ public final class Notifier implements AutoCloseable {
                         consumer.assignment().stream()
                                 .mapToLong(p -> consumer.currentLag(p).orElse(0))
                                 .sum());
+            }
+        }
+
+        /// Deletions first: what happened before one of them, and is read after it, is not told.
+        private void goOn() {
+            if (!consumer.paused().isEmpty()
+                    && keysTo.entrySet().stream()
+                            .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+                consumer.resume(consumer.paused());
             }
         }
 
@@ -206,6 +219,9 @@ public final class Notifier implements AutoCloseable {
                 memory = rebuilt;
                 working = new Work(work, consumer, rebuilt, List.copyOf(partitions));
                 attempting = new Attempts(rebuilt, attempts);
+                keysTo = consumer.endOffsets(LogScan.partitions(Topics.DATA_KEYS));
+                consumer.pause(
+                        partitions.stream().filter(each -> !keysTo.containsKey(each)).toList());
                 attempting.start();
                 metrics.works();
                 log.atInfo()

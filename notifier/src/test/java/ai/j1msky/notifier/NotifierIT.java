@@ -3,6 +3,7 @@ package ai.j1msky.notifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.j1msky.common.agent.Privacy;
 import ai.j1msky.common.budget.BillingAlert;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.log.LogClients;
@@ -248,6 +249,59 @@ class NotifierIT {
         // Then
         awaitOutcome(webhook, DeliveryAttempt.Outcome.DROPPED);
         assertThat(receiver.received("/fails/9")).hasSize(1);
+    }
+
+    @Test
+    void whatWasDeletedIsToldNoMoreAlsoByAnotherNotifier() {
+        // Given
+        Webhook tried =
+                log.webhook(account, receiver.url("/fails/9"), WebhookEvent.AGENT_COMPLETED);
+        Notifier first = notifier("notifier-1");
+        Agent one = log.spawn(account, "one");
+        log.events(one.started(), one.completed("secret one"));
+        awaitOutcome(tried, DeliveryAttempt.Outcome.RETRY);
+
+        // When
+        log.erase(one);
+
+        // Then
+        awaitOutcome(tried, DeliveryAttempt.Outcome.DROPPED);
+        first.close();
+        Webhook later =
+                log.webhook(account, receiver.url("/ok/after"), WebhookEvent.AGENT_COMPLETED);
+        Agent two = log.spawn(account, "two");
+        Agent three = log.spawn(account, "three");
+        log.events(two.started(), two.completed("secret two"));
+        log.erase(two);
+        log.events(three.started(), three.completed("three"));
+        notifier("notifier-2");
+        awaitOutcome(later, DeliveryAttempt.Outcome.DELIVERED);
+        assertThat(receiver.received("/ok/after"))
+                .extracting(Received::body)
+                .singleElement()
+                .asString()
+                .contains("three");
+    }
+
+    @Test
+    void aResultThatIsToBeReadThroughTheApiAloneIsNotSent() {
+        // Given
+        log.webhook(account, receiver.url("/ok/withheld"), WebhookEvent.AGENT_COMPLETED);
+        notifier("notifier-1");
+
+        // When
+        Agent agent = log.spawn(account, "task", new Privacy(false, true, true, null));
+        log.events(agent.started(), agent.completed("for the API alone"));
+
+        // Then
+        awaitReceived("/ok/withheld", 1);
+        JsonNode data =
+                WireJson.MAPPER
+                        .readTree(receiver.received("/ok/withheld").getFirst().body())
+                        .path("data");
+        assertThat(data.path("result").isNull()).isTrue();
+        assertThat(data.path("task").asString()).isEqualTo("task");
+        assertThat(data.path("cost").asString()).isEqualTo("0.03");
     }
 
     @Test

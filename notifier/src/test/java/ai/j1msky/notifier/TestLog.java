@@ -5,6 +5,7 @@ import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentResult;
 import ai.j1msky.common.agent.FailureReason;
 import ai.j1msky.common.agent.Priority;
+import ai.j1msky.common.agent.Privacy;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
 
 /// A real log, and everybody who writes to it.
 final class TestLog implements AutoCloseable {
@@ -120,22 +122,27 @@ final class TestLog implements AutoCloseable {
     }
 
     Agent spawn(AccountId account, String task) {
+        return spawn(account, task, null);
+    }
+
+    Agent spawn(AccountId account, String task, @Nullable Privacy privacy) {
         Instant now = Instant.now();
         AgentId id = AgentId.mint(now, RANDOM);
         DataKey key = DataKey.mint();
         AgentOrder order =
                 new AgentOrder(
-                        id,
-                        account,
-                        new KeyId("key_test"),
-                        true,
-                        "k2p5",
-                        Priority.NORMAL,
-                        60,
-                        Money.micros(50_000),
-                        null,
-                        now,
-                        null);
+                                id,
+                                account,
+                                new KeyId("key_test"),
+                                true,
+                                "k2p5",
+                                Priority.NORMAL,
+                                60,
+                                Money.micros(50_000),
+                                null,
+                                now,
+                                null)
+                        .withPrivacy(privacy);
         append(
                 Topics.DATA_KEYS,
                 new DataKeyEntry(id, account, master.wrap(key, id), now, null, null));
@@ -164,6 +171,16 @@ final class TestLog implements AutoCloseable {
 
     void delete(Webhook webhook) {
         writer.delete(new EntryCodec<>(Topics.WEBHOOKS), webhook.logKey())
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    /// Deletes the agent's data key, as the gateway does.
+    void erase(Agent agent) {
+        writer.delete(
+                        new EntryCodec<>(Topics.DATA_KEYS),
+                        agent.order().agentId().value(),
+                        agent.order().accountId())
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();
     }
