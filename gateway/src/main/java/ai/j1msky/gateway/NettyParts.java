@@ -18,7 +18,10 @@ import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
@@ -47,6 +50,17 @@ class NettyParts {
         return server ->
                 server.idleTimeout(IDLE)
                         .doOnChannelInit((observer, channel, address) -> guard(channel.pipeline()));
+    }
+
+    /// Whoever gives it a certificate gets TLS 1.3 and nothing older.
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> newestTls() {
+        return factory -> {
+            Ssl ssl = factory.getSsl();
+            if (ssl != null && ssl.getEnabledProtocols() == null) {
+                ssl.setEnabledProtocols(new String[] {"TLSv1.3"});
+            }
+        };
     }
 
     /// From the network inwards: deadline of answers, bytes, codec, problems, deadline, broken bodies, and then Reactor Netty.

@@ -369,6 +369,44 @@ class PrivacyIT {
         }
 
         @Test
+        void aDeletionIsSaidOnceMoreWhereTheKeyStillLiesAfterAnHour() {
+            // Given
+            TestAgent agent = ended("task", "result");
+            erase(agent.id());
+            long before = deletions(agent.id());
+
+            // When
+            sweeper(TestKeys.MASTER, Clock.systemUTC()).sweep();
+            long soon = deletions(agent.id());
+            sweeper(TestKeys.MASTER, Clock.offset(Clock.systemUTC(), Duration.ofHours(2))).sweep();
+
+            // Then
+            assertThat(soon).isEqualTo(before);
+            assertThat(deletions(agent.id())).isEqualTo(before + 1);
+        }
+
+        /// On the partition of that agent.
+        private long deletions(AgentId id) {
+            AtomicLong deletions = new AtomicLong();
+            try (DataKeyLog.Reader reader = keys().reader()) {
+                reader.read(
+                        DataKeyLog.partition(id),
+                        new DataKeyLog.Visitor() {
+                            @Override
+                            public void key(DataKeyEntry entry) {
+                                // Not asked.
+                            }
+
+                            @Override
+                            public void deleted(AgentId agent, Instant at) {
+                                deletions.incrementAndGet();
+                            }
+                        });
+            }
+            return deletions.get();
+        }
+
+        @Test
         void aNewMasterKeyWrapsAllAnewAndNobodyNotices(@TempDir Path directory) throws Exception {
             // Given
             TestAgent agent = ended("sealed before", "and still read");

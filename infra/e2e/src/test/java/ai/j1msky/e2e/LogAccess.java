@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
 
 /// The log as an intruder or a repeating network would reach it: raw records in and out.
@@ -71,6 +75,27 @@ final class LogAccess {
                                                 record.headers()))
                         .toList();
         return produce(topic, copies).size();
+    }
+
+    /// Changes a topic's settings.
+    void configure(Topic<?> topic, Map<String, String> settings)
+            throws InterruptedException, ExecutionException {
+        try (Admin admin = clients.admin()) {
+            admin.incrementalAlterConfigs(
+                            Map.of(
+                                    new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
+                                    settings.entrySet().stream()
+                                            .map(
+                                                    each ->
+                                                            new AlterConfigOp(
+                                                                    new ConfigEntry(
+                                                                            each.getKey(),
+                                                                            each.getValue()),
+                                                                    AlterConfigOp.OpType.SET))
+                                            .toList()))
+                    .all()
+                    .get();
+        }
     }
 
     /// What the topic's dead letters say of their origins and reasons.

@@ -127,6 +127,10 @@ final class Product implements AutoCloseable {
                         status -> status == 200);
     }
 
+    Launcher launcher() {
+        return launcher;
+    }
+
     Processes processes() {
         return processes;
     }

@@ -21,6 +21,11 @@ record RedisConnection(int port) {
         }
     }
 
+    /// Has its file written anew, without what is not there any more; one that is being written is enough.
+    void writeFileAnew() {
+        command("BGREWRITEAOF");
+    }
+
     /// The number of keys.
     long size() {
         return Long.parseLong(command("DBSIZE").substring(1));
