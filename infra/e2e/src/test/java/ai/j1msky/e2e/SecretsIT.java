@@ -55,6 +55,8 @@ class SecretsIT {
                                 product.live().key(),
                                 product.sandbox().key()));
         secrets.addAll(rotateAndSign());
+        secrets.addAll(masterKeys());
+        secrets.addAll(tellEverything());
         List<String> agents = runCanaries();
         Awaitility.await("the last agent to be in Redis's file, which is written every second")
                 .atMost(Duration.ofSeconds(10))
@@ -69,10 +71,13 @@ class SecretsIT {
                 List.of(
                         "MANAGEMENT_GATEWAY",
                         "MANAGEMENT_BILLING",
+                        "MANAGEMENT_NOTIFIER",
                         "MANAGEMENT_WORKER_1",
                         "MANAGEMENT_WORKER_2")) {
             places.put(metrics, prometheus(product.url(metrics)));
         }
+
+        places.put("audit", audit());
 
         // Then
         List<String> found = new ArrayList<>();
@@ -84,7 +89,54 @@ class SecretsIT {
         assertThat(found).isEmpty();
         assertThat(places.values().stream().filter(has(agents.getLast())).count())
                 .as("places where the same search finds what may be there")
-                .isGreaterThanOrEqualTo(2);
+                .isGreaterThanOrEqualTo(3);
+    }
+
+    /// The raw keys of the master keyset, as the file has them.
+    private List<String> masterKeys() throws IOException {
+        JsonNode keyset =
+                Client.JSON.readTree(
+                        Files.readString(product.data().resolve("secrets/master.keyset")));
+        List<String> keys = new ArrayList<>();
+        keyset.get("key").forEach(key -> keys.add(key.at("/keyData/value").stringValue()));
+        assertThat(keys).isNotEmpty().allMatch(key -> key.length() > 40);
+        return keys;
+    }
+
+    /// Has the audit say as much as it can, and an endpoint be told of everything; answers the endpoint's secret.
+    private List<String> tellEverything() {
+        Client admin = product.live();
+        ObjectNode policy = Client.JSON.createObjectNode().put("log_level", "verbose");
+        policy.put("include_request_body", true).put("include_response_body", true);
+        admin.send(admin.post("/security/audit", policy)).succeeded();
+        String secret = "canary-webhook-secret-83b1d7";
+        ObjectNode webhook =
+                Client.JSON
+                        .createObjectNode()
+                        .put("url", "http://127.0.0.1:9/canary")
+                        .put("secret", secret);
+        webhook.putArray("events").add("agent.completed").add("agent.failed").add("agent.started");
+        admin.send(admin.post("/webhooks", webhook)).succeeded();
+        return List.of(secret);
+    }
+
+    /// All that the audit shows of the last minutes.
+    private String audit() {
+        StringBuilder entries = new StringBuilder();
+        String cursor = "";
+        for (int page = 0; page < 20; page++) {
+            JsonNode body =
+                    product.live()
+                            .get("/security/audit/entries?limit=200" + cursor)
+                            .succeeded()
+                            .body();
+            entries.append(body.get("entries"));
+            if (body.get("next_cursor").isNull()) {
+                break;
+            }
+            cursor = "&cursor=" + body.get("next_cursor").stringValue();
+        }
+        return entries.toString();
     }
 
     /// Agents on both wires and the sandbox, good and bad ends, and a request that is refused.
