@@ -1,0 +1,5 @@
+/// Finds personal data and secrets in texts.
+@NullMarked
+package ai.j1msky.common.pii;
+
+import org.jspecify.annotations.NullMarked;
