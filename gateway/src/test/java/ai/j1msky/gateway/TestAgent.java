@@ -179,6 +179,7 @@ public record TestAgent(AgentOrder order, DataKey key, WrappedKey wrapped, Seale
                 Money.micros(costMicros),
                 false,
                 key.seal(id(), AgentEvent.RESULT_FIELD, json),
+                null,
                 now());
     }
 

@@ -101,6 +101,7 @@ class LivesTest {
                 Money.micros(7),
                 false,
                 TEXT,
+                null,
                 NOON);
     }
 

@@ -290,7 +290,7 @@ class NotifierIT {
         notifier("notifier-1");
 
         // When
-        Agent agent = log.spawn(account, "task", new Privacy(false, true, true, null));
+        Agent agent = log.spawn(account, "task", new Privacy(false, true, true, null, null));
         log.events(agent.started(), agent.completed("for the API alone"));
 
         // Then

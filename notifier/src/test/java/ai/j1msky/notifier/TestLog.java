@@ -104,6 +104,7 @@ final class TestLog implements AutoCloseable {
                     Money.micros(30_000),
                     false,
                     key.seal(order.agentId(), AgentEvent.RESULT_FIELD, json),
+                    null,
                     Instant.now());
         }
 

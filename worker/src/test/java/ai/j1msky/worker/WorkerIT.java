@@ -14,10 +14,13 @@ import ai.j1msky.common.agent.AgentEvent.CancelRequested;
 import ai.j1msky.common.agent.AgentResult;
 import ai.j1msky.common.agent.FailureReason;
 import ai.j1msky.common.agent.Priority;
+import ai.j1msky.common.agent.Privacy;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.pii.PiiCounts;
+import ai.j1msky.common.pii.PiiType;
 import ai.j1msky.common.seal.DataKey;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.view.RedisKeys;
@@ -25,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -73,6 +77,31 @@ class WorkerIT {
                 .isEqualTo(new AgentResult("answer to hello", null, List.of(), false));
         assertThat(completed.usage().outputTokens()).isEqualTo(4);
         assertThat(agency.eventsOf(agent.id()).getFirst()).isInstanceOf(AttemptStarted.class);
+    }
+
+    @Test
+    void personalDataInAResultAreCountedWhereThatWasAskedFor() throws Exception {
+        // Given
+        TestAgency.Spawned silent = agency.spawn("ada@example.com");
+        TestAgency.Spawned order = agency.order("mail ada@example.com, bob@example.com");
+        TestAgency.Spawned asked =
+                new TestAgency.Spawned(
+                        new SpawnCommand(
+                                order.command()
+                                        .order()
+                                        .withPrivacy(new Privacy(true, true, false, null, null)),
+                                1,
+                                order.command().task()),
+                        order.key());
+
+        // When
+        agency.show(asked);
+        agency.produce(asked.command());
+
+        // Then
+        assertThat(awaitOne(asked.id(), AgentCompleted.class).pii())
+                .isEqualTo(new PiiCounts(Map.of(PiiType.EMAIL, 2)));
+        assertThat(awaitOne(silent.id(), AgentCompleted.class).pii()).isNull();
     }
 
     @Test

@@ -10,6 +10,7 @@ import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Price;
 import ai.j1msky.common.money.Usage;
+import ai.j1msky.common.pii.PiiCounts;
 import ai.j1msky.common.seal.SealedText;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -197,6 +198,11 @@ public sealed interface AgentEvent extends LogEntry {
         Metering metering();
 
         Money cost();
+
+        /// What was found in the result; null when there is none, or nobody looked.
+        default @Nullable PiiCounts pii() {
+            return null;
+        }
     }
 
     /// The model answered.
@@ -204,6 +210,7 @@ public sealed interface AgentEvent extends LogEntry {
     /// @param cost what the usage costs, never more than the hold
     /// @param costClamped the metering says `clamped`; for readers that do not know it
     /// @param result sealed [AgentResult]
+    /// @param pii personal data that were found in the result; null when nobody looked
     record AgentCompleted(
             AgentId agentId,
             AccountId accountId,
@@ -214,6 +221,7 @@ public sealed interface AgentEvent extends LogEntry {
             Money cost,
             boolean costClamped,
             SealedText result,
+            @Nullable PiiCounts pii,
             Instant at)
             implements Ending {
         public AgentCompleted {
@@ -242,6 +250,7 @@ public sealed interface AgentEvent extends LogEntry {
     /// @param metering the least certain of theirs
     /// @param cost what they cost together
     /// @param result the merge's, sealed for the team
+    /// @param pii personal data that were found in it; null when nobody looked
     record TeamCompleted(
             AgentId agentId,
             AccountId accountId,
@@ -249,6 +258,7 @@ public sealed interface AgentEvent extends LogEntry {
             Metering metering,
             Money cost,
             SealedText result,
+            @Nullable PiiCounts pii,
             Instant at)
             implements Ending {
         public TeamCompleted {

@@ -15,6 +15,7 @@ import ai.j1msky.common.log.LogEntry;
 import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
+import ai.j1msky.common.pii.PiiCounts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -216,12 +217,12 @@ public final class AgentLife {
         };
     }
 
-    /// What the run that ended an agent used and costs.
-    private record Bill(Usage usage, Metering metering, Money cost) {
-        static final Bill NOTHING = new Bill(Usage.NONE, Metering.REPORTED, Money.ZERO);
+    /// What the run that ended an agent used and costs, and what was found in its result.
+    private record Bill(Usage usage, Metering metering, Money cost, @Nullable PiiCounts pii) {
+        static final Bill NOTHING = new Bill(Usage.NONE, Metering.REPORTED, Money.ZERO, null);
 
         static Bill of(Ending event) {
-            return new Bill(event.usage(), event.metering(), event.cost());
+            return new Bill(event.usage(), event.metering(), event.cost(), event.pii());
         }
     }
 
@@ -249,7 +250,15 @@ public final class AgentLife {
                 false,
                 state.teamStarted(),
                 null,
-                new Outcome(status, error, bill.usage, bill.metering, bill.cost, ended));
+                new Outcome(
+                        status,
+                        error,
+                        bill.usage,
+                        bill.metering,
+                        bill.cost,
+                        // Nobody gets the result of one that was cancelled first.
+                        status == AgentStatus.COMPLETED ? bill.pii : null,
+                        ended));
     }
 
     private static AgentState withLatest(AgentState state, Attempt latest) {

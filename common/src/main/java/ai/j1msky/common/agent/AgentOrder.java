@@ -160,6 +160,6 @@ public record AgentOrder(
                 null,
                 null,
                 agentId,
-                privacy);
+                privacy == null ? null : privacy.finding(null));
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
+import ai.j1msky.common.pii.PiiCounts;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param usage tokens of the attempt that ended it
 /// @param metering how that became known
 /// @param cost what its owner is charged
+/// @param pii personal data that were found in its result; null when there is none, or nobody looked
 /// @param at when; never before the agent started
 public record Outcome(
         AgentStatus status,
@@ -22,6 +24,7 @@ public record Outcome(
         Usage usage,
         Metering metering,
         Money cost,
+        @Nullable PiiCounts pii,
         Instant at) {
 
     public Outcome {

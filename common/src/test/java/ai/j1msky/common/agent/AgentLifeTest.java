@@ -76,6 +76,7 @@ class AgentLifeTest {
                                 Entries.USAGE,
                                 Metering.REPORTED,
                                 Money.micros(42),
+                                null,
                                 NOON.plusSeconds(3)));
         assertThat(attemptsOf(state)).containsExactly(Attempt.Status.COMPLETED);
     }
@@ -149,6 +150,7 @@ class AgentLifeTest {
                                 Usage.NONE,
                                 Metering.REPORTED,
                                 Money.ZERO,
+                                null,
                                 NOON.plusSeconds(9)));
     }
 

@@ -107,6 +107,7 @@ final class Entries {
                 Money.micros(micros),
                 false,
                 SEALED,
+                null,
                 at);
     }
 

@@ -143,6 +143,7 @@ enum Mutant implements Fold {
                         event.usage(),
                         event.metering(),
                         event.cost(),
+                        null,
                         event.at());
         return new AgentState(
                 state.order(), state.commanded(), attempts, false, null, null, outcome);

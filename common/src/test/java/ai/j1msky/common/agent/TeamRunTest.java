@@ -163,6 +163,7 @@ class TeamRunTest {
                                         ending.metering(),
                                         ending.cost(),
                                         SEALED,
+                                        null,
                                         Entries.NOON));
                 case CANCELLED ->
                         apply(
@@ -261,6 +262,7 @@ class TeamRunTest {
                                         cost,
                                         false,
                                         SEALED,
+                                        null,
                                         Entries.NOON));
             }
         }

@@ -2,6 +2,7 @@ package ai.j1msky.gateway.spawn;
 
 import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentState;
+import ai.j1msky.common.agent.Privacy;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.agent.TeamPlan;
 import ai.j1msky.common.audit.AuditEvent;
@@ -36,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -112,7 +114,11 @@ public final class SpawnEndpoint {
         Query _ = new Query(request, Set.of());
         Caller caller = Caller.of(request);
         return StrictBody.read(request)
-                .map(fields -> draft(SpawnRequest.read(fields, config), caller, request))
+                .map(fields -> SpawnRequest.read(fields, config))
+                .flatMap(
+                        wish ->
+                                PrivacyFields.looked(wish.privacy(), wish.task())
+                                        .map(privacy -> draft(wish, privacy, caller, request)))
                 .flatMap(this::admit);
     }
 
@@ -120,7 +126,11 @@ public final class SpawnEndpoint {
         Query _ = new Query(request, Set.of());
         Caller caller = Caller.of(request);
         return StrictBody.read(request)
-                .map(fields -> draft(TeamRequest.read(fields, config), caller, request))
+                .map(fields -> TeamRequest.read(fields, config))
+                .flatMap(
+                        wish ->
+                                PrivacyFields.looked(wish.privacy(), wish.task())
+                                        .map(privacy -> draft(wish, privacy, caller, request)))
                 .flatMap(this::admit);
     }
 
@@ -131,7 +141,8 @@ public final class SpawnEndpoint {
                         why -> alerts.refused(draft.order(), why.problem()));
     }
 
-    private Draft draft(TeamRequest wish, Caller caller, ServerRequest request) {
+    private Draft draft(
+            TeamRequest wish, Optional<Privacy> privacy, Caller caller, ServerRequest request) {
         Instant created = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         AgentId id = AgentId.mint(created, random);
         TeamPlan plan =
@@ -156,7 +167,7 @@ public final class SpawnEndpoint {
                                 wish.canonical()),
                         plan,
                         null,
-                        wish.privacy());
+                        privacy.orElse(null));
         return draft(
                 wish.task(),
                 order,
@@ -165,7 +176,8 @@ public final class SpawnEndpoint {
                 Origins.of(request.exchange()));
     }
 
-    private Draft draft(SpawnRequest wish, Caller caller, ServerRequest request) {
+    private Draft draft(
+            SpawnRequest wish, Optional<Privacy> privacy, Caller caller, ServerRequest request) {
         Instant created = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         // Chosen once: what is held and what is charged, however long it waits and whoever runs it.
         Price price = wish.price(caller.livemode(), created);
@@ -187,7 +199,7 @@ public final class SpawnEndpoint {
                                         request.headers().asHttpHeaders(),
                                         caller.livemode() ? "spawn live" : "spawn sandbox",
                                         wish.canonical()))
-                        .withPrivacy(wish.privacy());
+                        .withPrivacy(privacy.orElse(null));
         return draft(
                 wish.task(),
                 order,

@@ -16,6 +16,7 @@ import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.Position;
 import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.pii.PiiFinder;
 import ai.j1msky.common.seal.DataKey;
 import ai.j1msky.common.seal.DataKeyEntry;
 import ai.j1msky.common.seal.MasterKey;
@@ -308,6 +309,9 @@ public final class TeamCoordinator implements AutoCloseable {
                                         order.agentId(),
                                         AgentEvent.RESULT_FIELD,
                                         WireJson.MAPPER.writeValueAsString(result)),
+                                order.privacyOrStandard().detectPii()
+                                        ? PiiFinder.count(result.text())
+                                        : null,
                                 clock.instant()));
             }
             case CANCELLED ->

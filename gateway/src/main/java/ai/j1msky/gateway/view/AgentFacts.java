@@ -11,6 +11,7 @@ import ai.j1msky.common.agent.TeamPlan;
 import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.money.Money;
 import ai.j1msky.common.money.Usage;
+import ai.j1msky.common.pii.PiiCounts;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,7 @@ public final class AgentFacts {
         }
         if (order.privacy() != null) {
             put(json, order.privacy());
+            put(json, order.privacy().found(), outcome == null ? null : outcome.pii());
         }
         if (order.memberOf() != null) {
             json.put("member_of", order.memberOf().value());
@@ -87,6 +89,24 @@ public final class AgentFacts {
         asked.put("mask_pii_in_logs", privacy.maskPiiInLogs());
         asked.put("encrypt_output", privacy.encryptOutput());
         asked.put("retention_days", privacy.retentionDays());
+    }
+
+    /// What was found in the task, and in the result once there is one.
+    private static void put(
+            ObjectNode json, @Nullable PiiCounts inTask, @Nullable PiiCounts inResult) {
+        if (inTask == null) {
+            return;
+        }
+        PiiCounts all = inResult == null ? inTask : inTask.plus(inResult);
+        ObjectNode pii = json.putObject("pii");
+        ArrayNode types = pii.putArray("types");
+        ObjectNode counts = pii.putObject("counts");
+        all.counts()
+                .forEach(
+                        (type, count) -> {
+                            types.add(type.wireName());
+                            counts.put(type.wireName(), count);
+                        });
     }
 
     /// As they stand before any of them has run.

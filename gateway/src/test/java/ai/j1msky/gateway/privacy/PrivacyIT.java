@@ -3,6 +3,7 @@ package ai.j1msky.gateway.privacy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.apikey.KeyEnvironment;
 import ai.j1msky.common.apikey.MintedKey;
 import ai.j1msky.common.apikey.Scope;
@@ -11,6 +12,12 @@ import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.WorkerId;
 import ai.j1msky.common.log.LogWriter;
 import ai.j1msky.common.log.WireJson;
+import ai.j1msky.common.money.Metering;
+import ai.j1msky.common.money.Money;
+import ai.j1msky.common.money.Usage;
+import ai.j1msky.common.pii.PiiCounts;
+import ai.j1msky.common.pii.PiiType;
+import ai.j1msky.common.seal.DataKey;
 import ai.j1msky.common.seal.DataKeyEntry;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.topic.Topics;
@@ -158,6 +165,74 @@ class PrivacyIT {
             assertThat(shown.path("mask_pii_in_logs").asBoolean()).isTrue();
             assertThat(shown.path("encrypt_output").asBoolean()).isTrue();
             assertThat(shown.path("retention_days").asInt()).isEqualTo(7);
+        }
+
+        @Test
+        void personalDataAreCountedInTheTaskAtOnceAndInTheResultLater() {
+            // Given
+            String id =
+                    api.post(
+                                    "/api/spawn",
+                                    """
+                                    {"model":"k2p5","task":"Write to ada@example.com, +49 30 901820",
+                                     "privacy":{"detect_pii":true}}
+                                    """)
+                            .text("agent_id");
+            JsonNode atOnce = show(new AgentId(id)).body().path("pii");
+
+            // When
+            WorkerId worker = TestAgent.worker();
+            agency.append(
+                    new AgentEvent.AttemptStarted(
+                            new AgentId(id),
+                            account,
+                            1,
+                            worker,
+                            "k2p5",
+                            "kimi",
+                            null,
+                            TestAgent.now()));
+            agency.append(
+                    new AgentEvent.AgentCompleted(
+                            new AgentId(id),
+                            account,
+                            1,
+                            worker,
+                            Usage.NONE,
+                            Metering.REPORTED,
+                            Money.ZERO,
+                            false,
+                            DataKey.mint().seal(new AgentId(id), AgentEvent.RESULT_FIELD, "{}"),
+                            new PiiCounts(Map.of(PiiType.EMAIL, 2, PiiType.IP, 1)),
+                            TestAgent.now()));
+
+            // Then
+            assertThat(atOnce.toString())
+                    .isEqualTo(
+                            "{\"types\":[\"email\",\"phone\"],\"counts\":{\"email\":1,\"phone\":1}}");
+            String facts = RedisKeys.agent(account, new AgentId(id));
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(
+                                                    WireJson.MAPPER
+                                                            .readTree(
+                                                                    agency.redis
+                                                                            .commands()
+                                                                            .hget(facts, "v"))
+                                                            .path("pii")
+                                                            .path("counts")
+                                                            .toString())
+                                            .isEqualTo("{\"email\":3,\"ip\":1,\"phone\":1}"));
+            assertThat(
+                            show(new AgentId(
+                                            api.post(
+                                                            "/api/spawn",
+                                                            "{\"model\":\"k2p5\",\"task\":\"a@example.com\"}")
+                                                    .text("agent_id")))
+                                    .body()
+                                    .has("pii"))
+                    .isFalse();
         }
 
         @Test

@@ -9,6 +9,7 @@ import ai.j1msky.common.agent.FailureReason;
 import ai.j1msky.common.agent.SpawnCommand;
 import ai.j1msky.common.money.Metering;
 import ai.j1msky.common.money.Money;
+import ai.j1msky.common.pii.PiiFinder;
 import ai.j1msky.common.seal.DataKey;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.seal.SealedText;
@@ -119,6 +120,7 @@ public final class AttemptRunner {
                 charge.cost(),
                 charge.metering() == Metering.CLAMPED,
                 result,
+                order.privacyOrStandard().detectPii() ? PiiFinder.count(answer.text()) : null,
                 clock.instant());
     }
 

@@ -71,6 +71,7 @@ final class PlayedLives {
                             COST,
                             false,
                             result,
+                            null,
                             order.created()));
         }
         feed.flush();
