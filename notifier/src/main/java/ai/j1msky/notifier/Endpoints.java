@@ -40,14 +40,24 @@ final class Endpoints implements AutoCloseable {
         return registry.find(id.value());
     }
 
+    /// Those that want to be told of such events.
+    List<Webhook> of(WebhookEvent event) {
+        return registry.all().stream().filter(w -> w.events().contains(event)).toList();
+    }
+
     /// Those of an account that want to be told of what happened then, by their ids.
     List<Webhook> of(AccountId account, WebhookEvent event, Instant when) {
         return registry.all().stream()
                 .filter(webhook -> webhook.accountId().equals(account))
                 .filter(webhook -> webhook.events().contains(event))
-                .filter(webhook -> webhook.created().minus(SKEW).isBefore(when))
+                .filter(webhook -> wasThere(webhook, when))
                 .sorted(Comparator.comparing(Webhook::logKey))
                 .toList();
+    }
+
+    /// Whether it was there when something happened.
+    static boolean wasThere(Webhook webhook, Instant when) {
+        return webhook.created().minus(SKEW).isBefore(when);
     }
 
     @Override

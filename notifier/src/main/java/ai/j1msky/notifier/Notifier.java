@@ -53,6 +53,7 @@ public final class Notifier implements AutoCloseable {
     private final String node;
     private final Map<String, EntryCodec<? extends LogEntry>> sources = new HashMap<>();
     private final Endpoints endpoints;
+    private final Keys keys;
     private final RecordReader bodies;
     private final RecordReader tasks;
     private final Work.Parts work;
@@ -75,6 +76,7 @@ public final class Notifier implements AutoCloseable {
         this.node = node;
         this.metrics = metrics;
         this.endpoints = new Endpoints(clients);
+        this.keys = new Keys(clients);
         this.bodies = new RecordReader(clients);
         this.tasks = new RecordReader(clients);
         Topics.SPAWNS.forEach(this::source);
@@ -86,6 +88,7 @@ public final class Notifier implements AutoCloseable {
                 new Work.Parts(
                         sources,
                         endpoints,
+                        keys,
                         new Payloads(master, tasks),
                         master,
                         new Resends(clients),
@@ -102,6 +105,7 @@ public final class Notifier implements AutoCloseable {
 
     public void start() {
         endpoints.start();
+        keys.start();
         thread.start();
     }
 
@@ -130,8 +134,8 @@ public final class Notifier implements AutoCloseable {
 
     /// From joining the group until something fails.
     private void session() throws InterruptedException {
-        if (!endpoints.awaitReady(PATIENCE)) {
-            throw new TimeoutException("the endpoints were not read in time");
+        if (!endpoints.awaitReady(PATIENCE) || !keys.awaitReady(PATIENCE)) {
+            throw new TimeoutException("the registries were not read in time");
         }
         try (Consumer<byte[], byte[]> consumer =
                         clients.member(GROUP, node, OneOwnerAssignor.class);
@@ -182,6 +186,7 @@ public final class Notifier implements AutoCloseable {
                 working.read(records);
                 working.took(attempting.takeDone());
                 working.takeFound();
+                working.remindIfDue();
                 working.commitIfDue(producer);
                 metrics.stands(
                         memory.due().size(),
@@ -272,6 +277,7 @@ public final class Notifier implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         endpoints.close();
+        keys.close();
         bodies.close();
         tasks.close();
     }

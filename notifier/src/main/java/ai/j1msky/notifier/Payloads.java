@@ -5,6 +5,7 @@ import ai.j1msky.common.agent.AgentOrder;
 import ai.j1msky.common.agent.AgentResult;
 import ai.j1msky.common.agent.Outcome;
 import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.apikey.ApiKey;
 import ai.j1msky.common.budget.BillingAlert;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.log.EntryCodec;
@@ -134,6 +135,17 @@ final class Payloads {
         data.put("subject", alert.subject());
         data.put("limit", alert.limit().dollars());
         data.put("amount", alert.amount().dollars());
+        return WireJson.MAPPER.writeValueAsString(body);
+    }
+
+    /// What is sent when a key's last days begin; never a text of it.
+    static String of(ApiKey key) {
+        ObjectNode body = event(WebhookEvent.KEY_EXPIRING, key.reminder());
+        ObjectNode data = body.putObject("data");
+        data.put("key_id", key.keyId().value());
+        data.put("name", key.name());
+        data.put("env", key.env().wireName());
+        data.put("expires_at", key.expires().truncatedTo(ChronoUnit.MILLIS).toString());
         return WireJson.MAPPER.writeValueAsString(body);
     }
 

@@ -1,5 +1,6 @@
 package ai.j1msky.notifier;
 
+import ai.j1msky.common.apikey.ApiKey;
 import ai.j1msky.common.budget.BillingAlert;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
@@ -49,6 +50,9 @@ final class Work {
     /// Progress without a delivery is committed this often.
     private static final Duration IDLE_COMMIT = Duration.ofSeconds(1);
 
+    /// Keys are looked through this often.
+    private static final Duration REMINDERS = Duration.ofSeconds(5);
+
     private final Parts parts;
     private final Consumer<byte[], byte[]> consumer;
     private final Memory memory;
@@ -57,6 +61,7 @@ final class Work {
     private final Batch batch = new Batch();
     private boolean progress;
     private long committedAt = System.nanoTime();
+    private long remindAt = System.nanoTime();
 
     /// What it needs of the rest of the notifier.
     ///
@@ -64,6 +69,7 @@ final class Work {
     record Parts(
             Map<String, EntryCodec<? extends LogEntry>> sources,
             Endpoints endpoints,
+            Keys keys,
             Payloads payloads,
             MasterKey master,
             Resends resends,
@@ -192,6 +198,40 @@ final class Work {
                                                                 happened.order().agentId(),
                                                                 happened.key()),
                                                         open::sealed)));
+    }
+
+    /// Tells of keys whose last days have begun. An endpoint's state says of which it was told, so it is told of each
+    /// once, however long ago that was.
+    void remindIfDue() {
+        if (System.nanoTime() - remindAt < 0) {
+            return;
+        }
+        remindAt = System.nanoTime() + REMINDERS.toNanos();
+        List<ApiKey> ending = parts.keys.ending(parts.clock.instant());
+        for (Webhook webhook : parts.endpoints.of(WebhookEvent.KEY_EXPIRING)) {
+            if (!isDisabled(webhook)) {
+                remind(webhook, ending);
+            }
+        }
+    }
+
+    /// @param ending in the order in which their last days began
+    private void remind(Webhook webhook, List<ApiKey> ending) {
+        WebhookState before = state(webhook);
+        List<ApiKey> news =
+                ending.stream()
+                        .filter(key -> key.account().equals(webhook.accountId()))
+                        .filter(key -> Endpoints.wasThere(webhook, key.reminder()))
+                        .filter(key -> before.awaitsKey(key.reminder()))
+                        .toList();
+        for (ApiKey key : news) {
+            String what = key.keyId() + "/expiring/" + key.expires();
+            make(webhook, WebhookEvent.KEY_EXPIRING, what, null, Payloads.of(key));
+        }
+        if (!news.isEmpty()) {
+            Instant until = news.getLast().reminder();
+            set(state(webhook).toldOfKeys(until, parts.clock.instant()));
+        }
     }
 
     private List<Webhook> subscribers(AccountId account, WebhookEvent event, Instant taken) {

@@ -1,9 +1,12 @@
 package ai.j1msky.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import ai.j1msky.common.agent.Privacy;
+import ai.j1msky.common.apikey.ApiKey;
+import ai.j1msky.common.apikey.MintedKey;
 import ai.j1msky.common.budget.BillingAlert;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.log.LogClients;
@@ -32,6 +35,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -396,6 +400,43 @@ class NotifierIT {
                 .containsExactlyInAnyOrder("billing.alert", "webhook.test");
         assertThat(receiver.received("/ok/alerts"))
                 .anySatisfy(r -> assertThat(body(r).at("/data/amount").asDouble()).isEqualTo(40.0));
+    }
+
+    @Test
+    void aKeyThatEndsSoonIsToldOfOnceWhoeverWorks() {
+        // Given: two whose last days begin at the same time, and one that has longer to live
+        Webhook webhook = log.webhook(account, receiver.url("/ok/keys"), WebhookEvent.KEY_EXPIRING);
+        Instant soon = Instant.now().plus(MintedKey.REMINDER).plusSeconds(1);
+        List<ApiKey> ending = List.of(log.key(account, soon), log.key(account, soon));
+        log.key(account, soon.plus(Duration.ofDays(1)));
+        log.key(new AccountId(account + "-other"), soon);
+        Notifier first = notifier("notifier-1");
+        List<Received> told = awaitReceived("/ok/keys", 2);
+        awaitOutcome(webhook, DeliveryAttempt.Outcome.DELIVERED);
+        Instant keysTold = state(webhook).keysTold();
+
+        // When: it starts again, and another takes over
+        first.close();
+        notifier("notifier-1").close();
+        notifier("notifier-2");
+        ApiKey next = log.key(account, soon.plusMillis(1));
+        awaitReceived("/ok/keys", 3);
+
+        // Then
+        assertThat(keysTold).isEqualTo(ending.getFirst().reminder());
+        assertThat(receiver.received("/ok/keys"))
+                .extracting(r -> body(r).at("/data/key_id").asString())
+                .containsExactlyInAnyOrder(
+                        ending.get(0).logKey(), ending.get(1).logKey(), next.logKey());
+        assertThat(told)
+                .allSatisfy(
+                        r -> {
+                            assertThat(body(r).path("event").asString()).isEqualTo("key.expiring");
+                            assertThat(body(r).path("data").propertyNames())
+                                    .containsExactly("key_id", "name", "env", "expires_at");
+                            assertThat(Instant.parse(body(r).at("/data/expires_at").asString()))
+                                    .isCloseTo(soon, within(1, ChronoUnit.MILLIS));
+                        });
     }
 
     @Test

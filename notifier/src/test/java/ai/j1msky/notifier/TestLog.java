@@ -7,6 +7,10 @@ import ai.j1msky.common.agent.FailureReason;
 import ai.j1msky.common.agent.Priority;
 import ai.j1msky.common.agent.Privacy;
 import ai.j1msky.common.agent.SpawnCommand;
+import ai.j1msky.common.apikey.ApiKey;
+import ai.j1msky.common.apikey.KeyEnvironment;
+import ai.j1msky.common.apikey.MintedKey;
+import ai.j1msky.common.apikey.Scope;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.id.KeyId;
@@ -41,6 +45,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -168,6 +173,23 @@ final class TestLog implements AutoCloseable {
                         Instant.now());
         append(Topics.WEBHOOKS, webhook);
         return webhook;
+    }
+
+    /// A key that ends then.
+    ApiKey key(AccountId account, Instant expires) {
+        ApiKey key =
+                MintedKey.mint(
+                                account,
+                                "ci",
+                                KeyEnvironment.LIVE,
+                                EnumSet.of(Scope.ADMIN),
+                                false,
+                                master,
+                                expires.minus(MintedKey.LIFETIME),
+                                RANDOM)
+                        .kept();
+        append(Topics.API_KEYS, key);
+        return key;
     }
 
     void delete(Webhook webhook) {

@@ -100,6 +100,11 @@ public record ApiKey(
         return revoked == null && now.isBefore(expires);
     }
 
+    /// When its last days begin, of which its owner is reminded.
+    public Instant reminder() {
+        return expires.minus(MintedKey.REMINDER);
+    }
+
     public boolean allows(Scope scope) {
         return scopes.contains(scope);
     }

@@ -14,6 +14,9 @@ public enum WebhookEvent {
     AGENT_CANCELLED,
     BILLING_ALERT,
 
+    /// An API key of the account has entered its last ten days.
+    KEY_EXPIRING,
+
     /// Another endpoint of the account gets nothing any more.
     WEBHOOK_DISABLED,
 

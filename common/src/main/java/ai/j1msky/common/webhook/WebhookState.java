@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// @param sequence the number of its newest delivery; they have no gaps
 /// @param failingSince of its first attempt that failed since one succeeded, or null
 /// @param disabled why nothing is sent to it, or null
+/// @param keysTold it was told of all keys whose last days had begun by then; null when of none
 public record WebhookState(
         WebhookId webhookId,
         AccountId accountId,
         long sequence,
         @Nullable Instant failingSince,
         @Nullable Disabled disabled,
+        @Nullable Instant keysTold,
         Instant at)
         implements LogEntry {
 
@@ -40,7 +42,7 @@ public record WebhookState(
     /// Of an endpoint that nothing was sent to.
     public static WebhookState of(Webhook webhook) {
         return new WebhookState(
-                webhook.webhookId(), webhook.accountId(), 0, null, null, webhook.created());
+                webhook.webhookId(), webhook.accountId(), 0, null, null, null, webhook.created());
     }
 
     /// Whether nothing is sent to that endpoint.
@@ -50,7 +52,8 @@ public record WebhookState(
 
     /// The same with one delivery more.
     public WebhookState next(Instant now) {
-        return new WebhookState(webhookId, accountId, sequence + 1, failingSince, disabled, now);
+        return new WebhookState(
+                webhookId, accountId, sequence + 1, failingSince, disabled, keysTold, now);
     }
 
     /// The same after an attempt.
@@ -58,7 +61,7 @@ public record WebhookState(
         Instant since = succeeded ? null : failingSince == null ? now : failingSince;
         return Objects.equals(since, failingSince)
                 ? this
-                : new WebhookState(webhookId, accountId, sequence, since, disabled, now);
+                : new WebhookState(webhookId, accountId, sequence, since, disabled, keysTold, now);
     }
 
     public WebhookState disabledFor(int enabled, String reason, Instant now) {
@@ -68,7 +71,18 @@ public record WebhookState(
                 sequence,
                 failingSince,
                 new Disabled(enabled, reason, now),
+                keysTold,
                 now);
+    }
+
+    /// The same after it was told of all keys whose last days had begun by then.
+    public WebhookState toldOfKeys(Instant until, Instant now) {
+        return new WebhookState(webhookId, accountId, sequence, failingSince, disabled, until, now);
+    }
+
+    /// Whether it has still to be told of a key whose last days began then.
+    public boolean awaitsKey(Instant began) {
+        return keysTold == null || began.isAfter(keysTold);
     }
 
     @Override

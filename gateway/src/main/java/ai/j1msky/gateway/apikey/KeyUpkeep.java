@@ -1,7 +1,6 @@
 package ai.j1msky.gateway.apikey;
 
 import ai.j1msky.common.apikey.ApiKey;
-import ai.j1msky.common.apikey.MintedKey;
 import ai.j1msky.common.audit.AuditEvent;
 import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.log.LogWriter;
@@ -125,9 +124,8 @@ public final class KeyUpkeep implements AutoCloseable {
     private void remind() {
         Instant now = clock.instant();
         for (ApiKey key : keyring.all()) {
-            Instant from = key.expires().minus(MintedKey.REMINDER);
             if (key.isUsableAt(now)
-                    && !now.isBefore(from)
+                    && !now.isBefore(key.reminder())
                     && reminded.add(key.keyId() + "/" + key.expires())) {
                 log.atWarn()
                         .addKeyValue("keyId", key.keyId())
