@@ -46,6 +46,7 @@ import ai.j1msky.gateway.view.StoredAgents;
 import ai.j1msky.gateway.view.TextReader;
 import ai.j1msky.gateway.view.ViewWriter;
 import ai.j1msky.gateway.webhook.DeliveryEndpoints;
+import ai.j1msky.gateway.webhook.DisabledNotes;
 import ai.j1msky.gateway.webhook.Targets;
 import ai.j1msky.gateway.webhook.WebhookEndpoints;
 import ai.j1msky.gateway.webhook.Webhooks;
@@ -328,6 +329,12 @@ class GatewayParts {
                         new AlertNotes(audit));
         meters.gauge("j1msky.projection.owner", projection, p -> p.isOwner() ? 1 : 0);
         return projection;
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    DisabledNotes disabledNotes(
+            Webhooks webhooks, Audit audit, Projection projection, Clock clock) {
+        return new DisabledNotes(webhooks, audit, projection::isOwner, clock);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

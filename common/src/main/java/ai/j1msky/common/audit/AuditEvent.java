@@ -23,6 +23,8 @@ public enum AuditEvent {
     DATA_ERASED("data.erased"),
     /// All that is kept of an account was handed out.
     DATA_EXPORTED("data.exported"),
+    /// Nothing is sent to an endpoint any more: it wanted that, or it has failed for long.
+    WEBHOOK_DISABLED("webhook.disabled"),
     CONFIG_CHANGE("config.change"),
     SECURITY_VIOLATION("security.violation"),
 

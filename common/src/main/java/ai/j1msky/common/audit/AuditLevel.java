@@ -7,7 +7,7 @@ import java.util.Locale;
 /// How much is written: each level has all that the one before it has.
 public enum AuditLevel {
 
-    /// Changes of the configuration, violations, keys that end soon, and agents that failed.
+    /// Changes of the configuration, violations, keys that end soon, endpoints that were disabled, and agents that failed.
     QUIET,
 
     /// Also every agent's spawn and end, and the first use of a key from an address in each hour.
@@ -28,6 +28,7 @@ public enum AuditLevel {
                     case AGENT_FAIL,
                             API_KEY_EXPIRING,
                             BILLING_ALERT,
+                            WEBHOOK_DISABLED,
                             CONFIG_CHANGE,
                             DATA_ERASED,
                             DATA_EXPORTED,

@@ -49,6 +49,7 @@ class AuditPolicyTest {
                         AuditEvent.BILLING_ALERT,
                         AuditEvent.DATA_ERASED,
                         AuditEvent.DATA_EXPORTED,
+                        AuditEvent.WEBHOOK_DISABLED,
                         AuditEvent.CONFIG_CHANGE,
                         AuditEvent.SECURITY_VIOLATION,
                         AuditEvent.AUDIT_START,

@@ -63,10 +63,20 @@ public final class Webhooks implements AutoCloseable {
                 .orElseThrow(() -> ProblemException.of(Problem.NOT_FOUND));
     }
 
+    /// Whether everything was read that there was at the start.
+    boolean isReady() {
+        return registry.isCaughtUp() && states.isCaughtUp();
+    }
+
     void requireReady() {
-        if (!registry.isCaughtUp() || !states.isCaughtUp()) {
+        if (!isReady()) {
             throw ProblemException.retryAfter(Problem.STARTING, STARTING_RETRY);
         }
+    }
+
+    /// How all endpoints stand that were ever disabled.
+    List<WebhookState> disabled() {
+        return states.all().stream().filter(state -> state.disabled() != null).toList();
     }
 
     public WebhookState state(Webhook webhook) {

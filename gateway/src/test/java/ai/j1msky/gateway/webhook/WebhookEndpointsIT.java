@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import ai.j1msky.common.apikey.KeyEnvironment;
 import ai.j1msky.common.apikey.MintedKey;
 import ai.j1msky.common.apikey.Scope;
+import ai.j1msky.common.audit.AuditEntry;
+import ai.j1msky.common.audit.AuditEvent;
 import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.topic.Topics;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -98,6 +101,38 @@ class WebhookEndpointsIT {
                 .filter(webhook -> webhook.webhookId().value().equals(id))
                 .toList()
                 .getLast();
+    }
+
+    @Test
+    void anEndpointThatWasDisabledIsInTheAuditOnceHoweverManyGatewaysSeeIt() {
+        // Given
+        TestAgency.Gateway other = agency.gateway();
+        Webhook webhook = onTheLog(create(TARGET));
+
+        // When
+        agency.append(
+                WebhookState.of(webhook).disabledFor(1, "It answered 410 (Gone).", Instant.now()));
+
+        // Then
+        await().atMost(TestAgency.SOON)
+                .during(Duration.ofSeconds(3))
+                .until(() -> disablings(webhook).size() == 1);
+        other.close();
+        JsonNode entries =
+                api.get("/api/security/audit/entries?event=webhook.disabled")
+                        .body()
+                        .path("entries");
+        assertThat(entries).hasSize(1);
+        assertThat(entries.get(0).at("/resource/id").asString())
+                .isEqualTo(webhook.webhookId().value());
+        assertThat(entries.get(0).at("/details/reason").asString()).contains("410");
+    }
+
+    private static List<AuditEntry> disablings(Webhook webhook) {
+        return agency.read(Topics.AUDIT).stream()
+                .filter(entry -> entry.event() == AuditEvent.WEBHOOK_DISABLED)
+                .filter(entry -> entry.account().equals(webhook.accountId()))
+                .toList();
     }
 
     @Nested

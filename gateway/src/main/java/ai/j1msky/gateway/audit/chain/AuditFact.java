@@ -41,7 +41,11 @@ public record AuditFact(
 
     private static Severity severityOf(AuditEvent event) {
         return switch (event) {
-            case AGENT_FAIL, API_KEY_EXPIRING, BILLING_ALERT, SECURITY_VIOLATION ->
+            case AGENT_FAIL,
+                    API_KEY_EXPIRING,
+                    BILLING_ALERT,
+                    WEBHOOK_DISABLED,
+                    SECURITY_VIOLATION ->
                     Severity.WARNING;
             case AUDIT_LOST -> Severity.CRITICAL;
             case AGENT_SPAWN,
