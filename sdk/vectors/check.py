@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Checks docs/vectors/signing.json with nothing but Python's own library."""
+"""Checks docs/vectors/signing.json and webhooks.json with nothing but Python's own library."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -9,6 +10,7 @@ import re
 import sys
 from datetime import datetime, timezone
 
+VECTORS = pathlib.Path(__file__).resolve().parents[2] / "docs/vectors"
 WINDOW_SECONDS = 300
 TIMESTAMP = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?", re.ASCII
@@ -35,7 +37,7 @@ def seconds(timestamp):
     return moment.timestamp() + float("0." + (fraction or "0"))
 
 
-def outcome(vector):
+def request_outcome(vector):
     at = seconds(vector["timestamp"])
     if at is None or abs(at - seconds(vector["now"])) > WINDOW_SECONDS:
         return "timestamp"
@@ -50,14 +52,41 @@ def outcome(vector):
     return "good" if good else "signature"
 
 
-def main():
-    file = pathlib.Path(__file__).resolve().parents[2] / "docs/vectors/signing.json"
-    vectors = json.loads(file.read_text(encoding="utf-8"))["vectors"]
+def webhook_signature(secret, webhook_id, timestamp, body):
+    """One of those in webhook-signature. `body` is the bytes as received."""
+    raw = secret.removeprefix("whsec_")
+    key = raw.encode() if raw == secret else base64.b64decode(raw)
+    message = f"{webhook_id}.{timestamp}.".encode() + body
+    return "v1," + base64.b64encode(hmac.new(key, message, hashlib.sha256).digest()).decode()
+
+
+def webhook_outcome(vector):
+    timestamp = vector["timestamp"]
+    fresh = re.fullmatch("[0-9]{1,15}", timestamp)
+    if not fresh or abs(int(timestamp) - vector["now"]) > WINDOW_SECONDS:
+        return "timestamp"
+    right = webhook_signature(
+        vector["secret"], vector["id"], timestamp, vector["body"].encode()
+    )
+    sent = vector["signature"].split(" ")
+    good = any(hmac.compare_digest(right.encode(), each.encode()) for each in sent)
+    return "good" if good else "signature"
+
+
+def check(name, outcome):
+    """Whether all vectors of a file have their outcome, and there are some."""
+    text = (VECTORS / f"{name}.json").read_text(encoding="utf-8")
+    vectors = json.loads(text)["vectors"]
     wrong = [v["name"] for v in vectors if outcome(v) != v["outcome"]]
-    print(f"python: {len(vectors) - len(wrong)} of {len(vectors)} signing vectors agree")
-    for name in wrong:
-        print(f"  not: {name}")
-    return 1 if wrong or not vectors else 0
+    print(f"python: {len(vectors) - len(wrong)} of {len(vectors)} {name} vectors agree")
+    for each in wrong:
+        print(f"  not: {each}")
+    return bool(vectors) and not wrong
+
+
+def main():
+    good = [check("signing", request_outcome), check("webhooks", webhook_outcome)]
+    return 0 if all(good) else 1
 
 
 if __name__ == "__main__":
