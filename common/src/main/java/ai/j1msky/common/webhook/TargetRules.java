@@ -25,7 +25,7 @@ public final class TargetRules {
 
     /// What a client is told of every target that is refused, whatever it is.
     public static final String REFUSED =
-            "url is not allowed. It must be https, to a public address, without a user name or a fragment.";
+            "url is not allowed. It must be https in ASCII, to a public address, without a user name or a fragment.";
 
     private static final int LONGEST = 2_000;
 
@@ -99,7 +99,8 @@ public final class TargetRules {
 
     /// The target of a text, as far as the text alone tells; empty when it is refused.
     public static Optional<URI> read(String text) {
-        if (text.length() > LONGEST) {
+        // The JDK takes other letters in a path, which no request line has.
+        if (text.length() > LONGEST || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             return Optional.empty();
         }
         try {
@@ -123,7 +124,8 @@ public final class TargetRules {
     private static boolean isOrdinary(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         if (name.startsWith("[")) {
-            return !name.contains("%");
+            // The JDK reads more, with zeros in front and with zones.
+            return Address.find(name.substring(1, name.length() - 1)).isPresent();
         }
         String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
         boolean isOwnName =

@@ -8,11 +8,11 @@ import java.util.Optional;
 ///
 /// @param start the address that is written, 4 or 16 bytes
 /// @param prefix in bits
-record PlainNetwork(byte[] start, int prefix) {
+public record PlainNetwork(byte[] start, int prefix) {
 
     private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
-    static Optional<PlainNetwork> read(String text) {
+    public static Optional<PlainNetwork> read(String text) {
         int slash = text.indexOf('/');
         byte[] written = address(slash < 0 ? text : text.substring(0, slash));
         if (written == null) {

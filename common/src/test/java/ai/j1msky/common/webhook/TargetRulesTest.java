@@ -49,6 +49,7 @@ class TargetRulesTest {
                 "https://example.com:0/",
                 "https://example.com:65536/",
                 "https://exa mple.com/",
+                "https://example.com/grüße",
                 "https://localhost/",
                 "https://LOCALHOST./",
                 "https://api.localhost/",
@@ -61,6 +62,7 @@ class TargetRulesTest {
                 "https://0177.0.0.1/",
                 "https://127.0.0.1./",
                 "https://127.000.000.001/",
+                "https://[::ffff:127.0.0.01]/",
                 "https://[fe80::1%25eth0]/",
                 "https://[fe80::1%eth0]/"
             })
