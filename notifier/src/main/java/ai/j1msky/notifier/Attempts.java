@@ -42,6 +42,9 @@ final class Attempts implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final Duration AGAIN = Duration.ofSeconds(2);
 
+    /// Whoever waits so long may wait for hours.
+    private static final Duration LONG = Duration.ofSeconds(1);
+
     private final DueQueue due;
     private final Map<WebhookId, WebhookState> states;
     private final Set<AgentId> erased;
@@ -116,7 +119,9 @@ final class Attempts implements AutoCloseable {
         String id = webhook.webhookId().value();
         Optional<EndpointGate.Permit> permit = parts.gate.enter(id);
         if (permit.isEmpty()) {
-            due.add(List.of(delivery.later(parts.clock.instant().plus(parts.gate.wait(id)))));
+            Duration wait = parts.gate.wait(id);
+            Pending later = delivery.later(parts.clock.instant().plus(wait));
+            due.add(List.of(wait.compareTo(LONG) < 0 ? later : later.withoutBody()));
             return;
         }
         running.incrementAndGet();

@@ -61,6 +61,12 @@ record Pending(
                 id, webhook, account, agent, sequence, position, body, key, attempts, next);
     }
 
+    /// The same whose body is read from the log: one that waits for long is not worth its memory.
+    Pending withoutBody() {
+        return new Pending(
+                id, webhook, account, agent, sequence, position, null, key, attempts, due);
+    }
+
     Pending with(@Nullable WrappedKey dataKey) {
         return new Pending(
                 id, webhook, account, agent, sequence, position, body, dataKey, attempts, due);

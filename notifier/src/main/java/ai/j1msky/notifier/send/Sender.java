@@ -48,8 +48,11 @@ public final class Sender implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(1);
+
+    /// In all, and to one host: how many an endpoint may have is the gate's matter, and those of one host that hang must
+    /// not keep its others waiting.
     private static final int MOST_CONNECTIONS = 300;
-    private static final int MOST_OF_ONE = 4;
+
     private static final int MOST_READ = 4 * 1024;
     private static final int GONE = 410;
 
@@ -80,7 +83,7 @@ public final class Sender implements AutoCloseable {
         PoolingHttpClientConnectionManager connections =
                 PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnTotal(MOST_CONNECTIONS)
-                        .setMaxConnPerRoute(MOST_OF_ONE)
+                        .setMaxConnPerRoute(MOST_CONNECTIONS)
                         .setDefaultSocketConfig(
                                 SocketConfig.custom().setSoTimeout(patience).build())
                         .setDefaultConnectionConfig(

@@ -1,6 +1,7 @@
 package ai.j1msky.notifier.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ai.j1msky.common.network.Network;
 import ai.j1msky.common.webhook.TargetRules;
@@ -100,6 +101,22 @@ class SenderTest {
         return "v1,"
                 + Base64.getEncoder()
                         .encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void endpointsThatHangDelayNoOtherOfTheirHost() {
+        // Given
+        for (int i = 0; i < 20; i++) {
+            Thread.ofVirtual().start(() -> sender.send(to(receiver.url("/silent"))));
+        }
+        await().atMost(Duration.ofSeconds(1))
+                .until(() -> receiver.received("/silent").size() == 20);
+
+        // When
+        Answer answer = sender.send(to(receiver.url("/ok")));
+
+        // Then
+        assertThat(answer).isEqualTo(new Answer.Accepted(200));
     }
 
     @Test
