@@ -8,6 +8,7 @@ import ai.j1msky.bench.report.Report;
 import ai.j1msky.bench.report.Row;
 import ai.j1msky.bench.report.Table;
 import ai.j1msky.bench.stack.Product;
+import ai.j1msky.bench.webhook.WebhookRounds;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,6 +66,11 @@ public final class BenchMain {
             Product product = cleanup.add(new Product(options.checkout(), directory));
             product.up(ClusterRows.WORKERS, ClusterRows.SLOTS);
             new ClusterRows(product).measure(rows);
+        } else if (options.webhooksOnly()) {
+            Product product = started(options, cleanup);
+            Path directory = cleanup.add(ScratchDirectory.create()).path();
+            rows.addAll(
+                    new WebhookRounds(options.webhooks(), product, directory, cleanup).measure());
         } else {
             if (!options.moneyOnly()) {
                 measureSpeed(options, rows);
@@ -92,16 +98,19 @@ public final class BenchMain {
         Effort effort = options.effort();
         int cores = Runtime.getRuntime().availableProcessors();
         System.out.println(Table.of(rows));
-        if (!options.hostileOnly()) {
+        if (!options.hostileOnly() && !options.webhooksOnly()) {
             System.out.println();
             System.out.println(footnote(effort, cores));
         }
         if (options.json() != null) {
             Map<String, Object> setup =
                     Map.of(
-                            "loop", "closed",
+                            "loop", options.webhooksOnly() ? "open" : "closed",
                             "connections", effort.connections(),
-                            "seconds", effort.measured().toSeconds(),
+                            "seconds",
+                                    options.webhooksOnly()
+                                            ? options.webhooks().toSeconds()
+                                            : effort.measured().toSeconds(),
                             "warm_up_millis", effort.warmUp().toMillis(),
                             "rounds", effort.rounds(),
                             "short", options.brief(),

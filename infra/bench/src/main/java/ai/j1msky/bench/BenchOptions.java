@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param floorsOnly whether to measure the floors without the product
 /// @param moneyOnly whether to measure only what money costs
 /// @param clusterOnly whether to measure only how several workers share work out
+/// @param webhooksOnly whether to measure only what the notifier can do
 /// @param json where to write the report as JSON too; null for nowhere
 /// @param seconds counted time of each load; 0 for the default
 /// @param connections of each load; 0 for the default
@@ -26,6 +27,7 @@ record BenchOptions(
         boolean floorsOnly,
         boolean moneyOnly,
         boolean clusterOnly,
+        boolean webhooksOnly,
         @Nullable Path json,
         int seconds,
         int connections,
@@ -34,18 +36,21 @@ record BenchOptions(
     static final String USAGE =
             """
             usage: j1msky bench [--short] [--json FILE] [--seconds N] [--connections N] [--floors-only]
-                          [--money] [--cluster] [--hostile N]
+                          [--money] [--cluster] [--webhooks] [--hostile N]
               --short        about a minute, only to see that it runs
               --json FILE    write the report as JSON too
-              --seconds N    counted time of each load, 1 to 600 (default 5; with --short 1)
+              --seconds N    counted time of each load, 1 to 600 (default 5; with --short 1; of webhooks 60 and 5)
               --connections N  keep-alive connections of each load, 1 to 1000 (default 64; with --short 8)
               --floors-only  measure what raw Reactor Netty reaches here, without the product
               --money        measure what money costs, and nothing else
               --cluster      measure how several workers share work out, and nothing else
+              --webhooks     measure what the notifier can do, and nothing else
               --hostile N    instead, N seconds (10 to 3600) of clients that mean ill, beside some that do not""";
 
     private static final int SECONDS = 5;
     private static final int BRIEF_SECONDS = 1;
+    private static final int WEBHOOK_SECONDS = 60;
+    private static final int BRIEF_WEBHOOK_SECONDS = 5;
     private static final int CONNECTIONS = 64;
     private static final int BRIEF_HOSTILE_SECONDS = 10;
     private static final int BRIEF_CONNECTIONS = 8; // a cold and busy machine must not be refused
@@ -58,7 +63,7 @@ record BenchOptions(
             String option = words.next();
             String value =
                     switch (option) {
-                        case "--short", "--floors-only", "--money", "--cluster" -> "";
+                        case "--short", "--floors-only", "--money", "--cluster", "--webhooks" -> "";
                         case "--checkout", "--json", "--seconds", "--connections", "--hostile" -> {
                             if (!words.hasNext()) {
                                 throw new IllegalArgumentException(option + " needs a value");
@@ -76,6 +81,7 @@ record BenchOptions(
                 given.containsKey("--floors-only"),
                 given.containsKey("--money"),
                 given.containsKey("--cluster"),
+                given.containsKey("--webhooks"),
                 json == null ? null : Path.of(json),
                 number(given, "--seconds", 1, 600),
                 number(given, "--connections", 1, 1000),
@@ -96,6 +102,11 @@ record BenchOptions(
     /// How long to be hostile; zero for not at all.
     Duration hostile() {
         return Duration.ofSeconds(orElse(hostileSeconds, brief ? BRIEF_HOSTILE_SECONDS : 0));
+    }
+
+    /// How long webhooks are sent.
+    Duration webhooks() {
+        return measured(brief ? BRIEF_WEBHOOK_SECONDS : WEBHOOK_SECONDS);
     }
 
     private Duration measured(int usual) {

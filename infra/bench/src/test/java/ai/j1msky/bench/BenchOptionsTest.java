@@ -21,6 +21,9 @@ class BenchOptionsTest {
         assertThat(BenchOptions.parse(List.of()).hostile()).isZero();
         assertThat(BenchOptions.parse(List.of("--short")).hostile())
                 .isEqualTo(Duration.ofSeconds(10));
+        assertThat(BenchOptions.parse(List.of()).webhooks()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(BenchOptions.parse(List.of("--short")).webhooks())
+                .isEqualTo(Duration.ofSeconds(5));
         assertThat(BenchOptions.parse(List.of("--short")).effort().measured())
                 .isEqualTo(Duration.ofSeconds(1));
     }
@@ -44,6 +47,7 @@ class BenchOptionsTest {
                                 "60",
                                 "--money",
                                 "--cluster",
+                                "--webhooks",
                                 "--floors-only"));
 
         // Then
@@ -51,6 +55,7 @@ class BenchOptionsTest {
                 .isEqualTo(
                         new BenchOptions(
                                 Path.of("/src"),
+                                true,
                                 true,
                                 true,
                                 true,

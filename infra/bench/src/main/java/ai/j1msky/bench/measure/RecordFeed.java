@@ -1,4 +1,4 @@
-package ai.j1msky.bench.money;
+package ai.j1msky.bench.measure;
 
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogEntry;
@@ -13,14 +13,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /// Writes records to topics as the services write them.
-final class RecordFeed implements AutoCloseable {
+public final class RecordFeed implements AutoCloseable {
 
     private static final URI SOURCE = URI.create("/j1msky/bench");
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
-    RecordFeed(String bootstrap) {
+    public RecordFeed(String bootstrap) {
         producer =
                 new KafkaProducer<>(
                         Map.of(
@@ -37,7 +37,7 @@ final class RecordFeed implements AutoCloseable {
                         new ByteArraySerializer());
     }
 
-    <T extends LogEntry> void send(EntryCodec<T> codec, T entry) {
+    public <T extends LogEntry> void send(EntryCodec<T> codec, T entry) {
         Future<RecordMetadata> _ =
                 producer.send(
                         codec.write(entry, SOURCE),
@@ -51,7 +51,7 @@ final class RecordFeed implements AutoCloseable {
     /// Returns when all that was sent is on the log.
     ///
     /// @throws IllegalStateException when it is not
-    void flush() {
+    public void flush() {
         producer.flush();
         Exception failed = failure.get();
         if (failed != null) {

@@ -1,18 +1,20 @@
 package ai.j1msky.bench.money;
 
+import ai.j1msky.bench.measure.RecordFeed;
 import ai.j1msky.bench.process.Cleanup;
 import ai.j1msky.bench.process.ProcFs;
 import ai.j1msky.bench.report.Row;
 import ai.j1msky.bench.report.Statistics;
-import ai.j1msky.bench.stack.BillingProcess;
 import ai.j1msky.bench.stack.KafkaProcess;
 import ai.j1msky.bench.stack.Product;
+import ai.j1msky.bench.stack.ServiceProcess;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.TopicSetup;
 import ai.j1msky.common.topic.Topics;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -59,7 +61,7 @@ public final class LedgerRounds {
             for (int round = 0; round < effort.rounds(); round++) {
                 lives.complete(effort.agents());
                 try (LedgerWatch watch = new LedgerWatch(clients);
-                        BillingProcess billing = start(kafka)) {
+                        ServiceProcess billing = start(kafka)) {
                     long entries = (long) effort.agents() * PlayedLives.ENTRIES;
                     rates.add(watch.rateOf(entries) / PlayedLives.ENTRIES);
                     if (round == effort.rounds() - 1) {
@@ -84,7 +86,7 @@ public final class LedgerRounds {
     }
 
     /// What billing takes once all those are settled, and what open ones add.
-    private List<Row> memory(BillingProcess billing, PlayedLives lives) {
+    private List<Row> memory(ServiceProcess billing, PlayedLives lives) {
         double settled = billing.heapInUse() / MEGA;
         lives.leaveOpen(effort.open());
         billing.awaitMeter(OPEN_AGENTS, effort.open());
@@ -103,7 +105,7 @@ public final class LedgerRounds {
     /// How long it takes billing to start and to make all that again.
     private Row again(KafkaProcess kafka) {
         long start = System.nanoTime();
-        try (BillingProcess billing = start(kafka)) {
+        try (ServiceProcess billing = start(kafka)) {
             billing.awaitMeter(OWNER, 1);
             double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
             billing.awaitMeter(OPEN_AGENTS, effort.open());
@@ -111,12 +113,13 @@ public final class LedgerRounds {
         }
     }
 
-    private BillingProcess start(KafkaProcess kafka) {
+    private ServiceProcess start(KafkaProcess kafka) {
         return cleanup.add(
-                BillingProcess.start(
+                ServiceProcess.start(
+                        "billing",
                         ProcFs.command(product.pidOf("billing")),
                         kafka.bootstrap(),
-                        product.config(),
+                        Map.of("J1MSKY_CONFIG", product.config().toString()),
                         directory.resolve("billing-" + starts++ + ".log")));
     }
 }

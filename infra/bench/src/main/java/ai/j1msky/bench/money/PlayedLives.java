@@ -1,5 +1,6 @@
 package ai.j1msky.bench.money;
 
+import ai.j1msky.bench.measure.RecordFeed;
 import ai.j1msky.common.agent.AgentEvent;
 import ai.j1msky.common.agent.AgentEvent.AgentCompleted;
 import ai.j1msky.common.agent.AgentEvent.AttemptStarted;

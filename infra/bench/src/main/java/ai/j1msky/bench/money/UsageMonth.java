@@ -5,6 +5,7 @@ import ai.j1msky.bench.load.HttpRequest;
 import ai.j1msky.bench.measure.AgentApi;
 import ai.j1msky.bench.measure.Contender;
 import ai.j1msky.bench.measure.RateRounds;
+import ai.j1msky.bench.measure.RecordFeed;
 import ai.j1msky.bench.measure.Series;
 import ai.j1msky.bench.report.Row;
 import ai.j1msky.bench.stack.Product;

@@ -11,46 +11,56 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// One more billing, exactly as the product runs its own, on a Kafka of its own.
-public final class BillingProcess implements AutoCloseable {
+/// One more billing or notifier, exactly as the product runs its own, on a Kafka of its own.
+public final class ServiceProcess implements AutoCloseable {
 
     private static final long STOP_SECONDS = 20;
     private static final Duration GLANCE = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final String service;
     private final Process process;
     private final InetSocketAddress management;
 
-    private BillingProcess(Process process, InetSocketAddress management) {
+    private ServiceProcess(String service, Process process, InetSocketAddress management) {
+        this.service = service;
         this.process = process;
         this.management = management;
     }
 
     /// Starts it and does not wait.
     ///
-    /// @param command of the product's billing
-    /// @param config the product's
+    /// @param service its name, for example `billing`
+    /// @param command of the product's own
+    /// @param variables of its environment, beside those that every service has
     /// @param log where it writes its log
-    public static BillingProcess start(
-            List<String> command, String kafkaBootstrap, Path config, Path log) {
+    public static ServiceProcess start(
+            String service,
+            List<String> command,
+            String kafkaBootstrap,
+            Map<String, String> variables,
+            Path log) {
         int port = FreePort.pick();
         ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("SPRING_KAFKA_BOOTSTRAP_SERVERS", kafkaBootstrap);
-        builder.environment().put("J1MSKY_NODE", "billing");
-        builder.environment().put("J1MSKY_CONFIG", config.toString());
+        builder.environment().put("J1MSKY_NODE", service);
+        builder.environment().putAll(variables);
         builder.environment().put("LOGGING_FILE_NAME", log.toString());
         builder.environment().put("MANAGEMENT_SERVER_PORT", Integer.toString(port));
         try {
-            return new BillingProcess(
-                    builder.start(), new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return new ServiceProcess(
+                    service,
+                    builder.start(),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException unstartable) {
-            throw new UncheckedIOException("cannot start billing", unstartable);
+            throw new UncheckedIOException("cannot start " + service, unstartable);
         }
     }
 
@@ -67,7 +77,7 @@ public final class BillingProcess implements AutoCloseable {
         double seen = meter(meter);
         while (seen != value) {
             if (System.nanoTime() > end || !process.isAlive()) {
-                throw new IllegalStateException("billing's " + meter + "is " + seen);
+                throw new IllegalStateException(service + "'s " + meter + "is " + seen);
             }
             LockSupport.parkNanos(GLANCE.toNanos());
             seen = meter(meter);
@@ -85,7 +95,7 @@ public final class BillingProcess implements AutoCloseable {
         } catch (ConnectException notYet) {
             return Double.NaN;
         } catch (IOException broken) {
-            throw new UncheckedIOException("billing did not answer", broken);
+            throw new UncheckedIOException(service + " did not answer", broken);
         }
     }
 
@@ -102,7 +112,7 @@ public final class BillingProcess implements AutoCloseable {
                             .start()
                             .waitFor();
             if (exit != 0) {
-                throw new IllegalStateException("billing's garbage could not be collected");
+                throw new IllegalStateException(service + "'s garbage could not be collected");
             }
         } catch (IOException unstartable) {
             throw new UncheckedIOException("cannot run jcmd", unstartable);
