@@ -21,13 +21,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What an account's endpoint hears of its agents, with the notifier killed again and again.
+/// What an account's endpoint hears of its agents, with the notifier, the broker and Redis lost again and again.
 @Order(4)
 @ExtendWith(RunningProduct.class)
 class WebhookIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int KILLS = 4;
+    private static final int ROUNDS = 3;
     private static final int AGENTS_BETWEEN = 15;
     private static final String SECRET = "your_webhook_secret";
 
@@ -70,9 +71,7 @@ class WebhookIT {
 
         // When: agents end while there is a notifier, and while there is none
         for (int kill = 0; kill < KILLS; kill++) {
-            for (int i = 0; i < AGENTS_BETWEEN; i++) {
-                agents.add(client.spawn("k2p5", Scripted.of("tokens=5").task()));
-            }
+            spawn(agents, "tokens=5");
             int heard = receiver.received().size();
             await().atMost(SOON).until(() -> receiver.received().size() > heard);
             product.processes().kill("notifier");
@@ -80,6 +79,40 @@ class WebhookIT {
             Answer _ = client.end(agents.getLast());
             product.restart("notifier");
         }
+
+        // Then
+        assertToldOfEach(agents, webhook);
+    }
+
+    @Test
+    void everyEndReachesTheEndpointThoughTheBrokerIsKilledAndRedisForgetsEverything()
+            throws Exception {
+        // Given
+        String webhook = create("/ok");
+        List<String> agents = new ArrayList<>();
+
+        // When: agents end while there is no broker, and while Redis is made again
+        for (int round = 0; round < ROUNDS; round++) {
+            spawn(agents, "delay=2s tokens=5");
+            product.processes().kill("kafka");
+            product.restart("kafka");
+            spawn(agents, "delay=1s tokens=5");
+            product.redis().flushAll();
+            spawn(agents, "tokens=5");
+        }
+
+        // Then
+        assertToldOfEach(agents, webhook);
+    }
+
+    private void spawn(List<String> agents, String directives) {
+        for (int i = 0; i < AGENTS_BETWEEN; i++) {
+            agents.add(client.spawn("k2p5", Scripted.of(directives).task()));
+        }
+    }
+
+    /// At least once, the same each time, as GET says, numbered without a gap, and signed.
+    private void assertToldOfEach(List<String> agents, String webhook) throws Exception {
         Map<String, JsonNode> ends =
                 agents.stream().collect(Collectors.toMap(id -> id, id -> client.end(id).body()));
         await().atMost(SOON)
@@ -91,7 +124,6 @@ class WebhookIT {
                                                 .count()
                                         == agents.size());
 
-        // Then: at least once, the same each time, as GET says, numbered without a gap, and signed
         Map<String, List<Received>> byId =
                 receiver.received().stream()
                         .collect(Collectors.groupingBy(r -> r.header("webhook-id")));
