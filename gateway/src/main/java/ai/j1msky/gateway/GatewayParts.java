@@ -210,8 +210,10 @@ class GatewayParts {
             LogClients clients,
             LogWriter writer,
             MasterKey master,
+            RedisLink store,
             Clock clock) {
-        return new DeliveryEndpoints(webhooks, clients, writer, master, clock);
+        return new DeliveryEndpoints(
+                webhooks, clients, writer, master, new StoredAgents(store), clock);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

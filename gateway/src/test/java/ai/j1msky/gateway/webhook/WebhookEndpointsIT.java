@@ -9,6 +9,7 @@ import ai.j1msky.common.apikey.Scope;
 import ai.j1msky.common.audit.AuditEntry;
 import ai.j1msky.common.audit.AuditEvent;
 import ai.j1msky.common.id.AccountId;
+import ai.j1msky.common.id.KeyId;
 import ai.j1msky.common.seal.SealedText;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.common.webhook.DeliveryAttempt;
@@ -23,6 +24,7 @@ import ai.j1msky.common.webhook.WebhookState;
 import ai.j1msky.gateway.Api;
 import ai.j1msky.gateway.Roomy;
 import ai.j1msky.gateway.TestAgency;
+import ai.j1msky.gateway.TestAgent;
 import ai.j1msky.gateway.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -308,6 +310,47 @@ class WebhookEndpointsIT {
                     api.get("/api/webhooks/" + webhook.webhookId() + "/deliveries" + query);
             assertThat(answer.status()).isEqualTo(200);
             return answer.body();
+        }
+
+        @Test
+        void hasWhatWasSentWhenThatIsAskedForUntilItIsDeleted() {
+            // Given
+            TestAgent agent =
+                    agency.spawn(
+                            TestAgent.of(
+                                    webhook.accountId(),
+                                    new KeyId("key_test"),
+                                    "k2p5",
+                                    "task",
+                                    60,
+                                    TestAgent.now(),
+                                    null));
+            DeliveryId id = DeliveryId.of(webhook.webhookId(), "an end");
+            agency.append(
+                    new WebhookDelivery(
+                            id,
+                            webhook.webhookId(),
+                            webhook.accountId(),
+                            WebhookEvent.AGENT_COMPLETED,
+                            agent.id(),
+                            1,
+                            agent.key()
+                                    .seal(
+                                            agent.id(),
+                                            WebhookDelivery.bodyField(id),
+                                            "what is sent"),
+                            Instant.now()));
+            made(2);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> api.get("/api/agent/" + agent.id()).status() == 200);
+
+            // When
+            JsonNode asked = list("?body=true").path("deliveries");
+
+            // Then
+            assertThat(asked.get(1).path("body").asString()).isEqualTo("what is sent");
+            assertThat(asked.get(0).path("body").isNull()).as("unreadable").isTrue();
+            assertThat(list("").path("deliveries").get(1).has("body")).isFalse();
         }
 
         @Test
