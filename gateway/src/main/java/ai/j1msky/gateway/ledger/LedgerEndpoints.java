@@ -9,6 +9,7 @@ import ai.j1msky.common.log.WireJson;
 import ai.j1msky.common.seal.MasterKey;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.admission.Caller;
+import ai.j1msky.gateway.download.Download;
 import ai.j1msky.gateway.problem.Problem;
 import ai.j1msky.gateway.problem.ProblemException;
 import ai.j1msky.gateway.reading.LongRuns;

@@ -1,15 +1,10 @@
 package ai.j1msky.gateway.ledger;
 
-import ai.j1msky.common.id.AccountId;
 import ai.j1msky.common.log.LogClients;
+import ai.j1msky.gateway.download.DownloadSlots;
 import ai.j1msky.gateway.reading.StretchReader;
 import java.time.Duration;
-import java.util.Optional;
-import org.apache.kafka.common.errors.InterruptException;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.SynchronousSink;
-import reactor.core.scheduler.Schedulers;
 
 /// Writes entries into files, a few at a time.
 final class LedgerExports {
@@ -29,19 +24,9 @@ final class LedgerExports {
         this.clients = clients;
     }
 
-    /// The pieces of a file, read when they are asked for. Fails with
-    /// [ai.j1msky.gateway.problem.Problem#DOWNLOADS_FULL], or with a [org.apache.kafka.common.KafkaException].
+    /// The pieces of a file: see [DownloadSlots#pieces].
     Flux<byte[]> pieces(AccountEntries wanted, ExportFormat format) {
-        return Flux.using(
-                () -> slots.take(wanted.account()),
-                (AccountId _) -> reading(wanted, format),
-                slots::giveBack);
-    }
-
-    private Flux<byte[]> reading(AccountEntries wanted, ExportFormat format) {
-        return Flux.generate(
-                        () -> open(wanted, format), LedgerExports::next, LedgerExports::closeLater)
-                .subscribeOn(Schedulers.boundedElastic());
+        return slots.pieces(wanted.account(), () -> open(wanted, format));
     }
 
     private LedgerFile open(AccountEntries wanted, ExportFormat format) {
@@ -52,25 +37,5 @@ final class LedgerExports {
                         wanted.stretch(),
                         deadline);
         return new LedgerFile(reader, wanted, format);
-    }
-
-    private static LedgerFile next(LedgerFile file, SynchronousSink<byte[]> sink) {
-        try {
-            Optional<byte[]> piece = file.next();
-            if (piece.isPresent()) {
-                sink.next(piece.get());
-            } else {
-                sink.complete();
-            }
-        } catch (InterruptException left) {
-            // The client has gone, and so has everybody who would hear of it.
-            sink.complete();
-        }
-        return file;
-    }
-
-    /// Whoever hangs up does so on an event loop.
-    private static void closeLater(LedgerFile file) {
-        Disposable _ = Schedulers.boundedElastic().schedule(file::close);
     }
 }

@@ -4,13 +4,14 @@ import ai.j1msky.common.ledger.LedgerEntry;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.ReadResult;
 import ai.j1msky.common.topic.Topics;
+import ai.j1msky.gateway.download.PieceSource;
 import ai.j1msky.gateway.reading.StretchReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// Entries as a file that is read piece by piece, the oldest entry first. Blocking; for one thread at a time.
-final class LedgerFile implements AutoCloseable {
+final class LedgerFile implements PieceSource {
 
     private final StretchReader reader;
     private final AccountEntries wanted;
@@ -26,10 +27,8 @@ final class LedgerFile implements AutoCloseable {
         this.format = format;
     }
 
-    /// The next piece; empty at the end of the file.
-    ///
-    /// @throws org.apache.kafka.common.KafkaException when the log cannot be read: then the file is not whole
-    Optional<byte[]> next() {
+    @Override
+    public Optional<byte[]> next() {
         StringBuilder piece = new StringBuilder();
         while (piece.isEmpty() && !isWritten) {
             if (reader.isAtEnd()) {

@@ -1,46 +1,44 @@
 package ai.j1msky.gateway.privacy;
 
+import ai.j1msky.gateway.download.PieceSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// A ZIP archive of text files that is made piece by piece, as it is read. Blocking; for one thread at a time.
-final class Archive implements AutoCloseable {
+/// A ZIP archive of text files that is made piece by piece, as it is read.
+final class Archive implements PieceSource {
 
     private static final int PIECE = 64 * 1024;
 
-    private final Stream<Line> source;
-    private final Iterator<Line> lines;
+    private final Deque<Supplier<Part>> left;
     private final ByteArrayOutputStream piece = new ByteArrayOutputStream();
     private final ZipOutputStream zip = new ZipOutputStream(piece);
+    private @Nullable Part reading;
     private @Nullable String file;
     private boolean isFinished;
 
     /// One line of a file; those of a file come one after the other.
     record Line(String file, String text) {}
 
-    /// @param source its own from now on; read as pieces are asked for
-    Archive(Stream<Line> source) {
-        this.source = source;
-        this.lines = source.iterator();
+    /// @param parts each is opened when the one before has been read
+    Archive(List<Supplier<Part>> parts) {
+        this.left = new ArrayDeque<>(parts);
     }
 
-    /// The next piece; empty at the end.
-    Optional<byte[]> next() {
+    @Override
+    public Optional<byte[]> next() {
         try {
-            while (piece.size() < PIECE && lines.hasNext()) {
-                append(lines.next());
-            }
-            if (!lines.hasNext() && !isFinished) {
-                zip.finish();
-                isFinished = true;
+            while (piece.size() < PIECE && !isFinished) {
+                step();
             }
         } catch (IOException impossible) {
             throw new UncheckedIOException("memory refused a write", impossible);
@@ -50,18 +48,36 @@ final class Archive implements AutoCloseable {
         return bytes.length == 0 ? Optional.empty() : Optional.of(bytes);
     }
 
-    private void append(Line line) throws IOException {
-        if (!line.file.equals(file)) {
-            zip.putNextEntry(new ZipEntry(line.file));
-            file = line.file;
+    private void step() throws IOException {
+        if (reading == null) {
+            if (left.isEmpty()) {
+                zip.finish();
+                isFinished = true;
+                return;
+            }
+            reading = left.remove().get();
         }
-        zip.write((line.text + "\n").getBytes(StandardCharsets.UTF_8));
-        // What the compressor holds back would come in one piece at the end.
-        zip.flush();
+        List<Line> lines = reading.next();
+        if (lines == null) {
+            close();
+            return;
+        }
+        for (Line line : lines) {
+            if (!line.file.equals(file)) {
+                zip.putNextEntry(new ZipEntry(line.file));
+                file = line.file;
+            }
+            zip.write((line.text + "\n").getBytes(StandardCharsets.UTF_8));
+        }
     }
 
+    /// Closes what is being read.
     @Override
     public void close() {
-        source.close();
+        Part part = reading;
+        reading = null;
+        if (part != null) {
+            part.close();
+        }
     }
 }

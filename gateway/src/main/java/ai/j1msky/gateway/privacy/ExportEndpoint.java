@@ -3,22 +3,19 @@ package ai.j1msky.gateway.privacy;
 import ai.j1msky.common.audit.AuditEntry;
 import ai.j1msky.common.audit.AuditEvent;
 import ai.j1msky.common.id.AccountId;
-import ai.j1msky.common.id.AgentId;
 import ai.j1msky.common.ledger.LedgerEntry;
 import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogScan;
 import ai.j1msky.common.log.WireJson;
-import ai.j1msky.common.seal.DataKeyEntry;
 import ai.j1msky.common.topic.Topics;
 import ai.j1msky.gateway.admission.Caller;
-import ai.j1msky.gateway.agent.AgentJson;
 import ai.j1msky.gateway.apikey.Keyring;
 import ai.j1msky.gateway.audit.Notes;
 import ai.j1msky.gateway.auditlog.EntryJson;
+import ai.j1msky.gateway.download.Download;
+import ai.j1msky.gateway.download.DownloadSlots;
 import ai.j1msky.gateway.keyadmin.KeyJson;
-import ai.j1msky.gateway.ledger.Download;
-import ai.j1msky.gateway.ledger.DownloadSlots;
 import ai.j1msky.gateway.ledger.LedgerJson;
 import ai.j1msky.gateway.privacy.Archive.Line;
 import ai.j1msky.gateway.problem.Problem;
@@ -30,26 +27,18 @@ import ai.j1msky.gateway.webhook.WebhookJson;
 import ai.j1msky.gateway.webhook.Webhooks;
 import io.lettuce.core.RedisException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Collection;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SynchronousSink;
-import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `GET /api/privacy/export`: all that is kept of an account in one ZIP archive, made while it is sent.
@@ -58,7 +47,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// `webhooks.jsonl`, `agents-01.jsonl` to `agents-12.jsonl`, `ledger.jsonl`, `audit.jsonl`.
 public final class ExportEndpoint {
 
-    private static final Duration LONGEST = Duration.ofMinutes(30);
     private static final int RETRY_AFTER = 5;
     private static final int AT_ONCE = 2;
 
@@ -99,127 +87,71 @@ public final class ExportEndpoint {
                         new AuditEntry.Resource("account", account.value()),
                         WireJson.MAPPER.createObjectNode()));
         String day = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString();
-        Flux<byte[]> pieces =
-                Flux.using(
-                        () -> slots.take(account),
-                        (AccountId _) ->
-                                Flux.generate(
-                                                () -> new Archive(lines(account)),
-                                                ExportEndpoint::next,
-                                                ExportEndpoint::closeLater)
-                                        .subscribeOn(Schedulers.boundedElastic()),
-                        slots::giveBack);
         return Mono.just(
                 new Download(
                         "j1msky-" + account + "-" + day + ".zip",
                         MediaType.parseMediaType("application/zip"),
-                        pieces.onErrorMap(ExportEndpoint::isAway, ExportEndpoint::unreadable)));
+                        slots.pieces(account, () -> new Archive(parts(account)))
+                                .onErrorMap(ExportEndpoint::isAway, ExportEndpoint::unreadable)));
     }
 
-    private static Archive next(Archive archive, SynchronousSink<byte[]> sink) {
-        try {
-            Optional<byte[]> piece = archive.next();
-            if (piece.isPresent()) {
-                sink.next(piece.get());
-            } else {
-                sink.complete();
-            }
-        } catch (InterruptException left) {
-            // The client has gone, and so has everybody who would hear of it.
-            sink.complete();
-        }
-        return archive;
-    }
-
-    /// Whoever hangs up does so on an event loop.
-    private static void closeLater(Archive archive) {
-        Disposable _ = Schedulers.boundedElastic().schedule(archive::close);
-    }
-
-    /// Each part is opened when the one before has been read.
-    private Stream<Line> lines(AccountId account) {
-        long deadline = System.nanoTime() + LONGEST.toNanos();
-        return Stream.<Supplier<Stream<Line>>>of(
-                        () -> Stream.of(manifest(account)),
-                        () -> keys(account),
-                        () -> webhooks(account),
-                        () -> agents(account),
-                        () -> ledger(account, deadline),
-                        () -> audit(account, deadline))
-                .flatMap(Supplier::get);
+    private List<Supplier<Part>> parts(AccountId account) {
+        return List.of(
+                () -> new Lines(List.of(manifest(account))),
+                () -> new Lines(keys(account)),
+                () -> new Lines(webhooks(account)),
+                () -> new AgentLines(keys.reader(), agents, texts, account),
+                () -> ledger(account),
+                () -> audit(account));
     }
 
     private Line manifest(AccountId account) {
         ObjectNode manifest = WireJson.MAPPER.createObjectNode();
         manifest.put("account", account.value());
         manifest.put("created", clock.instant().toString());
-        int agents = 0;
         try (DataKeyLog.Reader reader = keys.reader()) {
-            for (TopicPartition partition : DataKeyLog.partitions()) {
-                agents += standing(reader, partition, account).size();
-            }
+            manifest.put("agents", AgentLines.count(reader, account));
         }
-        manifest.put("agents", agents);
         return new Line("manifest.json", manifest.toString());
     }
 
-    private Stream<Line> keys(AccountId account) {
+    private List<Line> keys(AccountId account) {
         return keyring.all().stream()
                 .filter(key -> key.account().equals(account))
                 .map(key -> KeyJson.metadata(key, null, clock.instant()))
-                .map(json -> new Line("keys.jsonl", json.toString()));
+                .map(json -> new Line("keys.jsonl", json.toString()))
+                .toList();
     }
 
-    private Stream<Line> webhooks(AccountId account) {
+    private List<Line> webhooks(AccountId account) {
         return webhooks.of(account).stream()
                 .map(webhook -> WebhookJson.of(webhook, webhooks.state(webhook)))
-                .map(json -> new Line("webhooks.jsonl", json.toString()));
+                .map(json -> new Line("webhooks.jsonl", json.toString()))
+                .toList();
     }
 
-    private Stream<Line> agents(AccountId account) {
-        DataKeyLog.Reader reader = keys.reader();
-        return DataKeyLog.partitions().stream()
-                .flatMap(partition -> agents(reader, partition, account))
-                .onClose(reader::close);
+    private Part ledger(AccountId account) {
+        return new TopicLines<>(
+                clients,
+                new EntryCodec<LedgerEntry>(Topics.LEDGER),
+                LogScan.partition(Topics.LEDGER, account.value()),
+                entry ->
+                        Optional.of(entry)
+                                .filter(each -> each.accountId().equals(account))
+                                .map(LedgerJson::of)
+                                .map(json -> new Line("ledger.jsonl", json.toString())));
     }
 
-    private Stream<Line> agents(
-            DataKeyLog.Reader reader, TopicPartition partition, AccountId account) {
-        String file = "agents-%02d.jsonl".formatted(partition.partition() + 1);
-        return standing(reader, partition, account).stream()
-                .sorted(Comparator.comparing(DataKeyEntry::at))
-                .flatMap(entry -> json(account, entry.agentId()).stream())
-                .map(json -> new Line(file, json));
-    }
-
-    private Optional<String> json(AccountId account, AgentId agent) {
-        return agents.view(new StoredAgents.Key(account, agent))
-                .map(view -> AgentJson.full(view, texts.read(agent, view)));
-    }
-
-    private static Collection<DataKeyEntry> standing(
-            DataKeyLog.Reader reader, TopicPartition partition, AccountId account) {
-        return reader.standing(partition, entry -> entry.accountId().equals(account));
-    }
-
-    private Stream<Line> ledger(AccountId account, long deadline) {
-        return TopicLines.of(
-                        clients,
-                        new EntryCodec<LedgerEntry>(Topics.LEDGER),
-                        LogScan.partition(Topics.LEDGER, account.value()),
-                        entry -> entry.accountId().equals(account),
-                        deadline)
-                .map(entry -> new Line("ledger.jsonl", LedgerJson.of(entry).toString()));
-    }
-
-    private Stream<Line> audit(AccountId account, long deadline) {
-        return TopicLines.of(
-                        clients,
-                        new EntryCodec<AuditEntry>(Topics.AUDIT),
-                        new TopicPartition(Topics.AUDIT.name(), 0),
-                        entry -> entry.account().equals(account),
-                        deadline)
-                .map(entry -> new Line("audit.jsonl", EntryJson.of(entry).toString()));
+    private Part audit(AccountId account) {
+        return new TopicLines<>(
+                clients,
+                new EntryCodec<AuditEntry>(Topics.AUDIT),
+                new TopicPartition(Topics.AUDIT.name(), 0),
+                entry ->
+                        Optional.of(entry)
+                                .filter(each -> each.account().equals(account))
+                                .map(EntryJson::of)
+                                .map(json -> new Line("audit.jsonl", json.toString())));
     }
 
     private static boolean isAway(Throwable failure) {

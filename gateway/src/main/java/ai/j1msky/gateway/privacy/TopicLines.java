@@ -4,64 +4,60 @@ import ai.j1msky.common.log.EntryCodec;
 import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogEntry;
 import ai.j1msky.common.log.ReadResult;
+import ai.j1msky.gateway.privacy.Archive.Line;
 import ai.j1msky.gateway.reading.Stretch;
 import ai.j1msky.gateway.reading.StretchReader;
-import java.util.Iterator;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Spliterator;
-import java.util.Spliterators;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
-/// A partition's entries, read as they are asked for.
-final class TopicLines {
+/// A part of what stands on a partition now, the oldest entry first.
+final class TopicLines<T extends LogEntry> implements Part {
 
     private static final int PIECE = 100;
     private static final int PIECE_BYTES = 128 * 1024;
+    private static final Duration LONGEST = Duration.ofMinutes(30);
 
-    private TopicLines() {}
+    private final StretchReader reader;
+    private final EntryCodec<T> codec;
+    private final Function<T, Optional<Line>> line;
 
-    /// Those that are there now, the oldest first. Close it.
-    ///
-    /// @param deadline when to give up, as [System#nanoTime] tells the time
-    static <T extends LogEntry> Stream<T> of(
+    /// @param line of an entry; empty for one that does not belong there
+    TopicLines(
             LogClients clients,
             EntryCodec<T> codec,
             TopicPartition partition,
-            Predicate<T> wanted,
-            long deadline) {
-        StretchReader reader =
+            Function<T, Optional<Line>> line) {
+        this.reader =
                 StretchReader.open(
                         clients.seeker("export", PIECE, PIECE_BYTES),
                         Stretch.whole(partition),
-                        deadline);
-        return pieces(reader, codec).flatMap(List::stream).filter(wanted).onClose(reader::close);
+                        System.nanoTime() + LONGEST.toNanos());
+        this.codec = codec;
+        this.line = line;
     }
 
-    private static <T extends LogEntry> Stream<List<T>> pieces(
-            StretchReader reader, EntryCodec<T> codec) {
-        Iterator<List<T>> pieces =
-                new Iterator<>() {
-                    @Override
-                    public boolean hasNext() {
-                        return !reader.isAtEnd();
-                    }
+    @Override
+    public @Nullable List<Line> next() {
+        if (reader.isAtEnd()) {
+            return null;
+        }
+        List<Line> lines = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : reader.next()) {
+            if (codec.read(record) instanceof ReadResult.Entry<T>(T entry)) {
+                line.apply(entry).ifPresent(lines::add);
+            }
+        }
+        return lines;
+    }
 
-                    @Override
-                    public List<T> next() {
-                        return reader.next().stream()
-                                .map(codec::read)
-                                .flatMap(
-                                        read ->
-                                                read instanceof ReadResult.Entry<T>(T body)
-                                                        ? Stream.of(body)
-                                                        : Stream.of())
-                                .toList();
-                    }
-                };
-        return StreamSupport.stream(
-                Spliterators.spliteratorUnknownSize(pieces, Spliterator.ORDERED), false);
+    @Override
+    public void close() {
+        reader.close();
     }
 }

@@ -1,4 +1,4 @@
-package ai.j1msky.gateway.ledger;
+package ai.j1msky.gateway.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,4 +1,4 @@
-package ai.j1msky.gateway.ledger;
+package ai.j1msky.gateway.download;
 
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
