@@ -5,7 +5,9 @@ import ai.j1msky.common.log.LogClients;
 import ai.j1msky.common.log.LogEntry;
 import ai.j1msky.common.log.ReadResult;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +24,10 @@ public final class PageReader<T extends LogEntry> implements AutoCloseable {
     private static final int PIECE = 500;
     private static final int PIECE_BYTES = 512 * 1024;
     private static final int LONGEST_SCAN = 5_000;
+
+    /// Records may have two megabytes: a page, and what is read for it, ends before it has more than this, or after one.
+    private static final int LARGEST = 4 * 1024 * 1024;
+
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -92,15 +98,21 @@ public final class PageReader<T extends LogEntry> implements AutoCloseable {
             long deadline) {
         List<T> found = new ArrayList<>();
         long next = span.end();
+        long size = PIECE;
+        int bytes = 0;
         while (next > span.start()
                 && span.end() - next < LONGEST_SCAN
                 && System.nanoTime() < deadline) {
-            long from = Math.max(span.start(), next - PIECE);
-            for (ConsumerRecord<byte[], byte[]> record :
-                    piece(reader, span.partition(), from, next).reversed()) {
+            Piece piece =
+                    piece(reader, span.partition(), Math.max(span.start(), next - size), next);
+            for (ConsumerRecord<byte[], byte[]> record : piece.records.reversed()) {
                 if (filter.mayTake(record.key())
                         && codec.read(record) instanceof ReadResult.Entry<T>(T entry)
                         && filter.takes(entry)) {
+                    bytes += record.serializedValueSize();
+                    if (bytes > LARGEST && !found.isEmpty()) {
+                        return new Page<>(found, record.offset() + 1);
+                    }
                     found.add(entry);
                     if (found.size() == limit) {
                         return new Page<>(
@@ -108,15 +120,24 @@ public final class PageReader<T extends LogEntry> implements AutoCloseable {
                     }
                 }
             }
-            next = from;
+            // Where records are large, fewer are read at once.
+            size = piece.isWhole ? Math.min(PIECE, 2 * size) : next - piece.from;
+            next = piece.from;
         }
         return new Page<>(found, next > span.start() ? next : null);
     }
 
-    /// The records from one offset to before another; some offsets have none.
-    private static List<ConsumerRecord<byte[], byte[]>> piece(
+    /// @param from the offset from which on they are all there
+    /// @param isWhole whether that is what was asked for
+    private record Piece(
+            List<ConsumerRecord<byte[], byte[]>> records, long from, boolean isWhole) {}
+
+    /// The records from one offset to before another, or the last of them; some offsets have none.
+    private static Piece piece(
             Consumer<byte[], byte[]> reader, TopicPartition partition, long from, long to) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Deque<ConsumerRecord<byte[], byte[]>> records = new ArrayDeque<>();
+        long first = from;
+        int bytes = 0;
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         reader.seek(partition, from);
         while (reader.position(partition) < to) {
@@ -126,10 +147,15 @@ public final class PageReader<T extends LogEntry> implements AutoCloseable {
             for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
                 if (record.offset() < to) {
                     records.add(record);
+                    bytes += record.serializedValueSize();
+                }
+                while (bytes > LARGEST && records.size() > 1) {
+                    bytes -= records.remove().serializedValueSize();
+                    first = records.element().offset();
                 }
             }
         }
-        return records;
+        return new Piece(List.copyOf(records), first, first == from);
     }
 
     private static KafkaException silent() {

@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -310,6 +311,41 @@ class WebhookEndpointsIT {
                     api.get("/api/webhooks/" + webhook.webhookId() + "/deliveries" + query);
             assertThat(answer.status()).isEqualTo(200);
             return answer.body();
+        }
+
+        @Test
+        void hasFewOnAPageWhereTheyAreLargeAndAllOnAllPages() {
+            // Given
+            SealedText large = new SealedText("1." + "A".repeat(1_500_000));
+            for (int n = 0; n < 9; n++) {
+                agency.append(
+                        new WebhookDelivery(
+                                DeliveryId.of(webhook.webhookId(), "large " + n),
+                                webhook.webhookId(),
+                                webhook.accountId(),
+                                WebhookEvent.AGENT_COMPLETED,
+                                null,
+                                n + 1,
+                                large,
+                                Instant.now()));
+            }
+            made(10);
+
+            // When
+            List<Integer> sizes = new ArrayList<>();
+            List<Long> numbers = new ArrayList<>();
+            String cursor = "";
+            do {
+                JsonNode page = list("?limit=200" + cursor);
+                sizes.add(page.path("deliveries").size());
+                page.path("deliveries")
+                        .forEach(each -> numbers.add(each.path("sequence").asLong()));
+                cursor = "&cursor=" + page.path("next_cursor").asString("");
+            } while (!cursor.equals("&cursor=") && sizes.size() < 50);
+
+            // Then
+            assertThat(numbers).containsExactly(10L, 9L, 8L, 7L, 6L, 5L, 4L, 3L, 2L, 1L);
+            assertThat(sizes).allMatch(size -> size <= 4);
         }
 
         @Test
