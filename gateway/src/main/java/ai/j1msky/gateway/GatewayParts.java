@@ -129,7 +129,7 @@ class GatewayParts {
     @Bean(initMethod = "start", destroyMethod = "close")
     KeyWatch keyWatch(
             AgencyConfig config, RedisLink store, Audit audit, OptOuts optOuts, Clock clock) {
-        return new KeyWatch(config.anomalies(), store, audit, optOuts::has, clock);
+        return new KeyWatch(config.anomalies(), store, audit, optOuts::allow, clock);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

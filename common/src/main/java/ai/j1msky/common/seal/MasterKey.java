@@ -120,6 +120,7 @@ public final class MasterKey {
 
     private void follow(Path file, FileTime known) {
         FileTime seen = known;
+        boolean complained = false;
         while (true) {
             LockSupport.parkNanos(LOOKS_EVERY.toNanos());
             try {
@@ -131,9 +132,13 @@ public final class MasterKey {
                             .addKeyValue("keys", loaded.keyset.size())
                             .log("master key read again");
                 }
+                complained = false;
             } catch (IOException notNow) {
-                // A file that is being replaced; what was read before holds until it is there.
-                log.atWarn().addKeyValue("file", file).log("master key's file cannot be read");
+                // What was read before holds until there is a keyset again.
+                if (!complained) {
+                    log.atWarn().addKeyValue("file", file).log("master key's file cannot be read");
+                }
+                complained = true;
             }
         }
     }

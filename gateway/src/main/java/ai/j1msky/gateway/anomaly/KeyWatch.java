@@ -45,7 +45,7 @@ public final class KeyWatch implements AutoCloseable {
     private final AnomaliesConfig config;
     private final RedisLink redis;
     private final Audit audit;
-    private final Predicate<AccountId> optedOut;
+    private final Predicate<AccountId> allowed;
     private final Clock clock;
     private final Map<KeyId, KeyActivity> activities = new ConcurrentHashMap<>();
     private final Map<KeyId, Instant> blocked = new ConcurrentHashMap<>();
@@ -53,14 +53,14 @@ public final class KeyWatch implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("key-watch").daemon().factory());
 
-    /// @param optedOut accounts of whose keys nothing is learned
+    /// @param allowed of which accounts' keys something may be learned
     public KeyWatch(
             AnomaliesConfig config,
             RedisLink redis,
             Audit audit,
-            Predicate<AccountId> optedOut,
+            Predicate<AccountId> allowed,
             Clock clock) {
-        this.optedOut = optedOut;
+        this.allowed = allowed;
         this.config = config;
         this.redis = redis;
         this.audit = audit;
@@ -97,7 +97,7 @@ public final class KeyWatch implements AutoCloseable {
     }
 
     private boolean isWatched(AccountId account) {
-        return config.jump() > 0 && !optedOut.test(account);
+        return config.jump() > 0 && allowed.test(account);
     }
 
     /// Drops what was learned about a key.
@@ -130,7 +130,8 @@ public final class KeyWatch implements AutoCloseable {
             blocked.values().removeIf(until -> !until.isAfter(now));
             for (KeyId key : Set.copyOf(activities.keySet())) {
                 KeyActivity done = activities.remove(key);
-                if (done != null) {
+                // Its owner may have opted out since, at another gateway.
+                if (done != null && isWatched(done.account())) {
                     add(key, done, now);
                 }
             }
