@@ -20,7 +20,9 @@ final class SecretForms {
                             + "|xox[abeprs]-[A-Za-z0-9-]{10,300}+"
                             + "|AIza[0-9A-Za-z_-]{35}+"
                             + "|whsec_[A-Za-z0-9+/]{16,200}+={0,2}"
-                            + "|eyJ[A-Za-z0-9_-]{8,1000}+\\.[A-Za-z0-9_-]{8,2000}+\\.[A-Za-z0-9_-]{8,1000}+"
+                            // A run of such characters is looked at once, not from each of its
+                            // parts on.
+                            + "|(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,1000}+\\.[A-Za-z0-9_-]{8,2000}+\\.[A-Za-z0-9_-]{8,1000}+"
                             + "|(?i:bearer)[ \\t]{1,4}+[A-Za-z0-9._~+/-]{16,2000}+={0,2}"
                             + ")");
 
