@@ -28,8 +28,6 @@ import ai.j1msky.gateway.limit.Limiter;
 import ai.j1msky.gateway.money.SpendingAlerts;
 import ai.j1msky.gateway.node.Nodes;
 import ai.j1msky.gateway.node.OwnHost;
-import ai.j1msky.gateway.privacy.DataKeyLog;
-import ai.j1msky.gateway.privacy.KeySweeper;
 import ai.j1msky.gateway.privacy.OptOuts;
 import ai.j1msky.gateway.projection.HandOver;
 import ai.j1msky.gateway.projection.LiveAgents;
@@ -214,33 +212,6 @@ class GatewayParts {
             Clock clock) {
         return new DeliveryEndpoints(
                 webhooks, clients, writer, master, new StoredAgents(store), clock);
-    }
-
-    @Bean(initMethod = "start", destroyMethod = "close")
-    OptOuts optOuts(LogClients clients) {
-        return new OptOuts(clients);
-    }
-
-    @Bean
-    DataKeyLog dataKeyLog(LogClients clients, LogWriter writer) {
-        return new DataKeyLog(clients, writer);
-    }
-
-    @Bean(initMethod = "start", destroyMethod = "close")
-    KeySweeper keySweeper(
-            DataKeyLog keys,
-            MasterKey master,
-            AgencyConfig config,
-            Projection projection,
-            RedisLink store,
-            Audit audit,
-            Clock clock,
-            MeterRegistry meters) {
-        KeySweeper sweeper =
-                new KeySweeper(
-                        keys, master, config.retention(), projection::isOwner, store, audit, clock);
-        meters.gauge("j1msky.data.keys.outdated", sweeper, KeySweeper::outdated);
-        return sweeper;
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
