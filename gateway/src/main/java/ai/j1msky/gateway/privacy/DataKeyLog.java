@@ -82,13 +82,22 @@ public final class DataKeyLog {
             this.codec = codec;
         }
 
+        /// Where all partitions end now.
+        Map<TopicPartition, Long> ends() {
+            return consumer.endOffsets(partitions());
+        }
+
         /// Reads a partition through, up to where it ends now.
         void read(TopicPartition partition, Visitor visitor) {
-            List<TopicPartition> only = List.of(partition);
+            read(partition, consumer.endOffsets(List.of(partition)), visitor);
+        }
+
+        private void read(
+                TopicPartition partition, Map<TopicPartition, Long> ends, Visitor visitor) {
             LogScan.read(
                     consumer,
-                    consumer.beginningOffsets(only),
-                    consumer.endOffsets(only),
+                    consumer.beginningOffsets(List.of(partition)),
+                    ends,
                     (record, _) -> tell(record, visitor));
         }
 
@@ -109,10 +118,19 @@ public final class DataKeyLog {
         /// The keys of a partition that stand now: the newest record of each, and none that was ever deleted.
         Collection<DataKeyEntry> standing(
                 TopicPartition partition, Predicate<DataKeyEntry> wanted) {
+            return standing(partition, consumer.endOffsets(List.of(partition)), wanted);
+        }
+
+        /// Those that stood there when it ended there.
+        Collection<DataKeyEntry> standing(
+                TopicPartition partition,
+                Map<TopicPartition, Long> ends,
+                Predicate<DataKeyEntry> wanted) {
             Map<AgentId, DataKeyEntry> standing = new HashMap<>();
             Set<AgentId> deleted = new HashSet<>();
             read(
                     partition,
+                    ends,
                     new Visitor() {
                         @Override
                         public void key(DataKeyEntry entry) {

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,10 @@ public final class ErasureEndpoints {
     private static final int LOOKS = 100;
     private static final int RETRY_AFTER = 2;
     private static final int AT_ONCE = 2;
+
+    /// By then an agent whose key is on the log is among those at work.
+    private static final Duration PROJECTED_WITHIN = Duration.ofSeconds(1);
+
     private static final String CONFIRM = "confirm";
     private static final int LONGEST_ACCOUNT = 64;
 
@@ -171,24 +176,23 @@ public final class ErasureEndpoints {
                         })
                 .defaultIfEmpty(inQuery)
                 .doOnNext(given -> requireConfirmed(given.or(() -> inQuery), account))
-                .then(Mono.defer(() -> requireNoneAtWork(account)))
-                .then(
-                        Mono.defer(
-                                () -> {
-                                    Notes.add(
-                                            request,
-                                            new Notes.Note(
-                                                    AuditEvent.DATA_ERASED,
-                                                    null,
-                                                    new AuditEntry.Resource(
-                                                            "account", account.value()),
-                                                    WireJson.MAPPER
-                                                            .createObjectNode()
-                                                            .put("reason", "request")));
-                                    return accounts.result(account, deadline -> all(account))
-                                            .onErrorMap(
-                                                    KafkaException.class, ErasureEndpoints::away);
-                                }))
+                .then(Mono.defer(() -> snapshot()))
+                .delayElement(PROJECTED_WITHIN)
+                .flatMap(before -> requireNoneAtWork(account).thenReturn(before))
+                .flatMap(
+                        before -> {
+                            Notes.add(
+                                    request,
+                                    new Notes.Note(
+                                            AuditEvent.DATA_ERASED,
+                                            null,
+                                            new AuditEntry.Resource("account", account.value()),
+                                            WireJson.MAPPER
+                                                    .createObjectNode()
+                                                    .put("reason", "request")));
+                            return accounts.result(account, deadline -> all(account, before))
+                                    .onErrorMap(KafkaException.class, ErasureEndpoints::away);
+                        })
                 .flatMap(
                         erased ->
                                 webhooks.deleteAll(account)
@@ -204,6 +208,22 @@ public final class ErasureEndpoints {
                                                             "receipt_id", receipts.issue(erased));
                                                     return Answers.json(answer);
                                                 }));
+    }
+
+    /// Where the keys of what is to be deleted stand: what comes later is not meant, and may be at work.
+    ///
+    /// @param ends of all partitions at that time
+    private record Before(Instant at, Map<TopicPartition, Long> ends) {}
+
+    private Mono<Before> snapshot() {
+        return Mono.fromCallable(
+                        () -> {
+                            try (DataKeyLog.Reader reader = keys.reader()) {
+                                return new Before(now(), reader.ends());
+                            }
+                        })
+                .subscribeOn(Schedulers.boundedElastic())
+                .onErrorMap(KafkaException.class, ErasureEndpoints::away);
     }
 
     private static void requireConfirmed(Optional<String> given, AccountId account) {
@@ -230,13 +250,16 @@ public final class ErasureEndpoints {
                 .then();
     }
 
-    private Erased all(AccountId account) {
+    private Erased all(AccountId account, Before before) {
         int erased = 0;
         try (DataKeyLog.Reader reader = keys.reader()) {
             for (TopicPartition partition : DataKeyLog.partitions()) {
                 List<DataKeyLog.Key> all =
                         reader
-                                .standing(partition, entry -> entry.accountId().equals(account))
+                                .standing(
+                                        partition,
+                                        before.ends,
+                                        entry -> entry.accountId().equals(account))
                                 .stream()
                                 .map(entry -> new DataKeyLog.Key(entry.agentId(), account))
                                 .toList();
@@ -244,7 +267,7 @@ public final class ErasureEndpoints {
                 erased += all.size();
             }
         }
-        return new Erased(account, null, erased, now());
+        return new Erased(account, null, erased, before.at);
     }
 
     /// What a receipt is about, after an attempt to read what it says was deleted.

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What is kept, where, why and how long; `docs/security.md` has the same table.
+/// What is kept, where, why and how long.
 public final class Inventory {
 
     private final int retention;

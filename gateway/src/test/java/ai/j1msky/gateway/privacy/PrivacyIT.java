@@ -55,6 +55,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -563,6 +564,37 @@ class PrivacyIT {
             assertThat(receipt.path("account").asString()).isEqualTo(account.value());
             assertThat(receipt.path("readable").asBoolean(true)).isFalse();
             assertThat(isSignedByTheHouse(receipt, account.value())).isTrue();
+        }
+
+        @Test
+        void whatComesMeanwhileIsNotMeant() {
+            // Given
+            TestAgent before = agent("before", TestAgent.now());
+            TestAgent meanwhile = agent("meanwhile", TestAgent.now());
+            agency.append(before.dataKey());
+
+            // When
+            try (DataKeyLog.Reader reader = keys().reader()) {
+                Map<TopicPartition, Long> ends = reader.ends();
+                agency.append(meanwhile.dataKey());
+
+                // Then
+                assertThat(
+                                DataKeyLog.partitions().stream()
+                                        .flatMap(
+                                                each ->
+                                                        reader
+                                                                .standing(
+                                                                        each,
+                                                                        ends,
+                                                                        entry ->
+                                                                                entry.accountId()
+                                                                                        .equals(
+                                                                                                account))
+                                                                .stream())
+                                        .map(DataKeyEntry::agentId))
+                        .containsExactly(before.id());
+            }
         }
 
         @Test
