@@ -74,6 +74,43 @@ class TeamIT {
     }
 
     @Test
+    void deletingATeamsDataDeletesThoseOfAllItsAgentsAndOfNoneAlone() {
+        // Given
+        String team = spawn(Scripted.of("tokens=30"));
+        Answer end = client.end(team);
+        List<String> members = new ArrayList<>();
+        end.body().get("members").forEach(each -> members.add(each.get("agent_id").stringValue()));
+
+        // When
+        Answer alone = erase(members.getFirst());
+        Answer whole = erase(team);
+
+        // Then
+        assertThat(alone.status()).isEqualTo(409);
+        assertThat(whole.status()).isEqualTo(200);
+        members.add(team);
+        await().atMost(SOON)
+                .untilAsserted(
+                        () ->
+                                assertThat(members)
+                                        .hasSize(5)
+                                        .allSatisfy(
+                                                id -> {
+                                                    JsonNode agent = client.agent(id).body();
+                                                    assertThat(agent.get("task").isNull()).isTrue();
+                                                    assertThat(agent.get("result").isNull())
+                                                            .isTrue();
+                                                    assertThat(agent.has("erased")).isTrue();
+                                                }));
+        assertThat(client.agent(team).cost()).isEqualTo(end.cost());
+    }
+
+    private Answer erase(String agent) {
+        return Client.patiently(
+                () -> client.send(client.request("/agent/" + agent + "/data").DELETE()));
+    }
+
+    @Test
     void aCancelledTeamStopsItsCallsAndGivesTheRestBack() {
         // Given
         Scripted task = Scripted.of("tokens=60 chunks=30 pace=200ms");
