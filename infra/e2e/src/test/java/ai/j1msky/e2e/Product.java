@@ -27,7 +27,8 @@ final class Product implements AutoCloseable {
 
     static final String PROVIDER_KEY = "sk-e2e-provider-key-5f1d90aa";
 
-    /// Room for tests that are not about limits, and a provider that may be called three times an hour.
+    /// Room for tests that are not about limits, a provider that may be called three times an hour, and two whose
+    /// failures, after which a provider is left alone for a minute, are nobody else's.
     private static final String CONFIG =
             """
             {"concurrent_agents": 200,
@@ -36,10 +37,14 @@ final class Product implements AutoCloseable {
                         "ip": {"limit": 1000000}},
              "providers": {"anthropic": {"hourly": 0}, "kimi": {"hourly": 0, "concurrent": 200},
                            "scarce": {"wire": "openai", "base_url": "PROVIDER", "environment": "MOONSHOT",
-                                      "hourly": 3}},
+                                      "hourly": 3},
+                           "brittle": {"wire": "openai", "base_url": "PROVIDER", "environment": "MOONSHOT"},
+                           "fragile": {"wire": "anthropic", "base_url": "PROVIDER", "environment": "ANTHROPIC"}},
              "models": {"scarce": {"provider": "scarce", "model": "scarce-1", "input_per_mtok": 1, "output_per_mtok": 1},
                         "spared": {"provider": "scarce", "model": "scarce-1", "input_per_mtok": 1, "output_per_mtok": 1,
-                                   "fallback": ["k2p5"]}},
+                                   "fallback": ["k2p5"]},
+                        "brittle": {"provider": "brittle", "model": "brittle-1", "input_per_mtok": 1, "output_per_mtok": 1},
+                        "fragile": {"provider": "fragile", "model": "fragile-1", "input_per_mtok": 1, "output_per_mtok": 1}},
              "webhooks": {"allowed_subnets": ["127.0.0.0/8"]},
              "budgets": {"daily": 1000000, "monthly": 1000000, "spike_per_hour": 1000000}}
             """;

@@ -142,11 +142,13 @@ class SecretsIT {
     /// Agents on both wires and the sandbox, good and bad ends, and a request that is refused.
     private List<String> runCanaries() throws IOException {
         List<String> agents = new ArrayList<>();
-        for (String directives :
-                List.of("chunks=2", "status=400", "cut-after=1", "error-event", "malformed")) {
-            String task = TASK + " " + Scripted.of(directives).task();
-            agents.add(product.live().spawn("sonnet", task));
-            agents.add(product.live().spawn("k2p5", task));
+        for (String directives : List.of("chunks=2", "status=400")) {
+            agents.add(spawn("sonnet", directives));
+            agents.add(spawn("k2p5", directives));
+        }
+        for (String directives : List.of("cut-after=1", "error-event", "malformed")) {
+            agents.add(spawn("fragile", directives));
+            agents.add(spawn("brittle", directives));
         }
         // A provider that fails so often is left alone for a minute.
         agents.forEach(agent -> product.live().end(agent, Duration.ofMinutes(2)));
@@ -158,6 +160,10 @@ class SecretsIT {
         sendMalformed("GET /api/agents Authorization: Bearer " + product.live().key());
         sendMalformed("GET /api/agents HTTP/1.1\r\nAuthorization Bearer " + product.live().key());
         return agents;
+    }
+
+    private String spawn(String model, String directives) {
+        return product.live().spawn(model, TASK + " " + Scripted.of(directives).task());
     }
 
     /// Makes a key and a second text of it, and sends signed requests, good and bad; answers all secrets of theirs.
