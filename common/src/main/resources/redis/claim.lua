@@ -5,10 +5,12 @@
 -- Answers {outcome, wrapped data key, calls left in the bucket, or ms until the next}: granted, spent (there is no call
 -- left), taken (by a worker that lives), ended (or superseded), unknown.
 local view = redis.call('HMGET', KEYS[1], 'x', 'n', 'cl', 'dk')
-if not view[1] or not view[4] then return {'unknown', ''} end
+if not view[1] then return {'unknown', ''} end
 if view[1] == 'C' or view[1] == 'F' or view[1] == 'X' then return {'ended', ''} end
 local attempt = tonumber(ARGV[1])
 if tonumber(view[2] or '0') >= attempt then return {'ended', ''} end
+-- A deleted agent has no key, but that was seen above: nobody waits for it.
+if not view[4] then return {'unknown', ''} end
 if view[3] then
   local number, worker = string.match(view[3], '^(%d+):(.+)$')
   number = tonumber(number)

@@ -163,12 +163,17 @@ final class TestAgency implements AutoCloseable {
     }
 
     Spawned order(String task, Priority priority, boolean livemode) {
-        return order(task, priority, livemode, "k2p5", null, Money.micros(1_000));
+        return order(task, priority, livemode, "k2p5", null, Money.micros(1_000), Instant.now());
+    }
+
+    /// A command for an agent that was spawned then.
+    Spawned order(String task, Instant created) {
+        return order(task, Priority.NORMAL, false, "k2p5", null, Money.micros(1_000), created);
     }
 
     /// A live command for a new agent.
     Spawned order(String task, String model, @Nullable Price price, Money hold) {
-        return order(task, Priority.NORMAL, true, model, price, hold);
+        return order(task, Priority.NORMAL, true, model, price, hold, Instant.now());
     }
 
     private Spawned order(
@@ -177,8 +182,9 @@ final class TestAgency implements AutoCloseable {
             boolean livemode,
             String model,
             @Nullable Price price,
-            Money hold) {
-        AgentId agent = AgentId.mint(Instant.now(), new SecureRandom());
+            Money hold,
+            Instant created) {
+        AgentId agent = AgentId.mint(created, new SecureRandom());
         DataKey key = DataKey.mint();
         AgentOrder order =
                 new AgentOrder(
@@ -191,7 +197,7 @@ final class TestAgency implements AutoCloseable {
                         60,
                         hold,
                         price,
-                        Instant.now(),
+                        created,
                         null);
         return new Spawned(
                 new SpawnCommand(order, 1, key.seal(agent, SpawnCommand.TASK_FIELD, task)), key);

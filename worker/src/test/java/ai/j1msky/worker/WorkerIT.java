@@ -233,6 +233,23 @@ class WorkerIT {
         awaitOne(agent.id(), AgentCompleted.class);
     }
 
+    /// As when a queue is read from its beginning once more.
+    @Test
+    void commandsOfAgentsThatNobodyKnowsAnyMoreHoldNobodyUp() throws Exception {
+        // Given
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+        for (int each = 0; each < 100; each++) {
+            agency.produce(agency.order("long ago", yesterday).command());
+        }
+
+        // When
+        TestAgency.Spawned agent = agency.spawn("now");
+
+        // Then
+        awaitOne(agent.id(), AgentCompleted.class);
+        assertThat(provider.prompts).doesNotContain("long ago");
+    }
+
     @Test
     void aFailedCallFailsTheAgentAtNoCost() throws Exception {
         // When

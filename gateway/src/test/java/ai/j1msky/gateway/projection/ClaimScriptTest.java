@@ -169,6 +169,19 @@ class ClaimScriptTest {
     }
 
     @Test
+    void anEndedAgentWhoseDataWereDeletedIsEnded() {
+        // Given
+        projected.write(agent, agent.cancelRequested());
+        projected.deleteData(agent);
+
+        // When
+        List<String> answer = claim(1, LIVES);
+
+        // Then
+        assertThat(answer.getFirst()).isEqualTo("ended");
+    }
+
+    @Test
     void anAgentWithoutAViewOrAKeyIsUnknown() {
         // Given
         TestAgent keyless = TestAgent.create();

@@ -87,6 +87,16 @@ final class ProjectedViews {
                 true);
     }
 
+    /// As when the agent's data are deleted.
+    void deleteData(TestAgent agent) {
+        Batch batch = new Batch();
+        batch.dataKeys()
+                .add(
+                        new Batch.KeyChange(
+                                agent.account(), agent.id(), null, false, TestAgent.now()));
+        writer.write(List.of(), ViewRows.dataKeys(batch), List.of(), List.of(), true);
+    }
+
     /// Takes over what Redis has of an agent that is only reserved, as before an event that is read before its command.
     void know(TestAgent agent) {
         agents.addMissing(

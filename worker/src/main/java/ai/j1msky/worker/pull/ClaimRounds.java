@@ -17,7 +17,8 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 
 /// Claims tasks in rounds, each for a provider that may be called. A queue may be ahead of the views, so an agent that
-/// Redis does not know yet is asked for again, soon at first and then every tenth of a second.
+/// Redis does not know yet is asked for again, soon at first and then every tenth of a second; not one that is so old
+/// that Redis knows it no more.
 final class ClaimRounds {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -27,6 +28,7 @@ final class ClaimRounds {
 
     private final Claims claims;
     private final ProviderTable providers;
+    private final Redelivery redelivery;
     private final BooleanSupplier closing;
 
     /// A task that is ours to run.
@@ -43,9 +45,14 @@ final class ClaimRounds {
     private record Asked(Task task, Choice.Made choice, CompletableFuture<Claim> answer) {}
 
     /// @param closing whether the worker drains: nothing is asked for again then
-    ClaimRounds(Claims claims, ProviderTable providers, BooleanSupplier closing) {
+    ClaimRounds(
+            Claims claims,
+            ProviderTable providers,
+            Redelivery redelivery,
+            BooleanSupplier closing) {
         this.claims = claims;
         this.providers = providers;
+        this.redelivery = redelivery;
         this.closing = closing;
     }
 
@@ -104,7 +111,11 @@ final class ClaimRounds {
                     question.task().decide(AcknowledgeType.ACCEPT);
                 }
                 // Taken turns into ended when the other's start is in the view, or is given back.
-                case Claim.Taken _, Claim.Unknown _ -> leave(question.choice());
+                case Claim.Taken _ -> leave(question.choice());
+                case Claim.Unknown _ -> {
+                    leave(question.choice());
+                    redelivery.dropIfPast(question.task());
+                }
             }
         }
         return granted;

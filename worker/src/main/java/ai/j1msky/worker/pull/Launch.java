@@ -18,9 +18,9 @@ public record Launch(
         AttemptRunner runner,
         Outbox outbox) {
 
-    Starter starter(Pullers.Parts parts, BooleanSupplier closing) {
+    Starter starter(Pullers.Parts parts, Redelivery redelivery, BooleanSupplier closing) {
         return new Starter(
-                new ClaimRounds(claims, providers, closing),
+                new ClaimRounds(claims, providers, redelivery, closing),
                 granted ->
                         new Run(
                                 granted.task().command(),

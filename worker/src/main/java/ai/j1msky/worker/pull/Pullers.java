@@ -45,8 +45,8 @@ public final class Pullers {
                         .filter(batch -> batch > 0)
                         .distinct()
                         .toList();
-        Starter starter = parts.launch().starter(parts, door::isClosed);
         Redelivery redelivery = new Redelivery(parts.writer(), parts.queueTime(), parts.clock());
+        Starter starter = parts.launch().starter(parts, redelivery, door::isClosed);
         for (Priority priority : Priority.values()) {
             Intake intake =
                     new Intake(priority, parts.slots(), starter, redelivery, parts.writer());

@@ -40,10 +40,8 @@ final class Redelivery {
         if (task.record().deliveryCount().map(Short::intValue).orElse(1) < DELIVERIES) {
             return AcknowledgeType.RELEASE;
         }
-        if (clock.instant().isAfter(lastUse(task.command().order()))) {
-            log.atWarn()
-                    .addKeyValue("agentId", task.command().order().agentId())
-                    .log("command dropped, its agent is past its time");
+        dropIfPast(task);
+        if (task.decision() == AcknowledgeType.ACCEPT) {
             return AcknowledgeType.ACCEPT;
         }
         for (int tries = 0; tries < TRIES; tries++) {
@@ -54,11 +52,20 @@ final class Redelivery {
         return AcknowledgeType.RELEASE;
     }
 
-    private Instant lastUse(AgentOrder order) {
-        return order.created()
-                .plus(queueTime)
-                .plusSeconds(2L * order.timeoutSeconds())
-                .plus(MARGIN);
+    /// Lets the queue forget a command whose agent has ended for certain, whoever still knows it.
+    void dropIfPast(Task task) {
+        AgentOrder order = task.command().order();
+        Instant lastUse =
+                order.created()
+                        .plus(queueTime)
+                        .plusSeconds(2L * order.timeoutSeconds())
+                        .plus(MARGIN);
+        if (clock.instant().isAfter(lastUse)) {
+            log.atWarn()
+                    .addKeyValue("agentId", order.agentId())
+                    .log("command dropped, its agent is past its time");
+            task.decide(AcknowledgeType.ACCEPT);
+        }
     }
 
     private boolean isQueuedAnew(EntryCodec<SpawnCommand> codec, SpawnCommand command)
