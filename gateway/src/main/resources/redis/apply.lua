@@ -89,6 +89,10 @@ for _ = 1, tonumber(next()) do
       redis.call('HSET', view, 's', state, 'v', facts, 'm', model, 'pos', position)
     end
     if task ~= '' and redis.call('HEXISTS', view, 't') == 0 then redis.call('HSET', view, 't', task) end
+    -- Who remembers how it ended writes that with the command; the result comes with its event.
+    if result ~= '' and old == 'C' and x == 'C' and redis.call('HEXISTS', view, 'er') == 0 then
+      redis.call('HSETNX', view, 'r', result)
+    end
   elseif keyid == '' and (reserved or not unseen) then
     -- The view knows its order and this row does not: the state comes with the command, which is on the log too.
     if result ~= '' then redis.call('HSET', view, 'r', result) end

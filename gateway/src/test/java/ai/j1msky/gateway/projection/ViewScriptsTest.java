@@ -143,6 +143,44 @@ class ViewScriptsTest {
             assertThat(view(agent).result()).isNotNull();
         }
 
+        /// Memory knows how it ended, and Redis has forgotten everything.
+        @Test
+        void aResultComesBackWithItsEventThoughItsCommandIsReadInABatchBefore() {
+            // Given
+            TestAgent agent = TestAgent.create();
+            AgentEvent completed = done(agent, 7);
+            projected.write(agent, agent.command(), agent.dataKey());
+            projected.write(agent, agent.started(1, WORKER), completed);
+            redis.commands().del(RedisKeys.agent(agent.account(), agent.id()));
+
+            // When
+            projected.write(agent, agent.command(), agent.dataKey());
+            projected.write(agent, agent.started(1, WORKER));
+            projected.write(agent, completed);
+
+            // Then
+            assertThat(view(agent).status()).isEqualTo(AgentStatus.COMPLETED);
+            assertThat(view(agent).result()).isNotNull();
+        }
+
+        @Test
+        void aResultDoesNotComeBackOnceItsAgentWasDeleted() {
+            // Given
+            TestAgent agent = TestAgent.create();
+            AgentEvent completed = done(agent, 7);
+            projected.write(agent, agent.command(), agent.dataKey());
+            projected.write(agent, agent.started(1, WORKER), completed);
+            projected.deleteData(agent);
+
+            // When
+            new ProjectedViews(redis)
+                    .write(agent, agent.command(), agent.started(1, WORKER), completed);
+
+            // Then
+            assertThat(redis.commands().hget(RedisKeys.agent(agent.account(), agent.id()), "r"))
+                    .isNull();
+        }
+
         @Test
         void anEventReadBeforeItsCommandDoesNotHideAReservedAgent() {
             // Given
