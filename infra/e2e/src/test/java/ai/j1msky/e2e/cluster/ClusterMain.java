@@ -94,7 +94,9 @@ public final class ClusterMain {
         System.out.println(Outcome.head());
         outcomes.forEach(outcome -> System.out.println(outcome.row()));
         changed.stream().limit(10).forEach(why -> System.out.println("afterwards: " + why));
-        boolean held = outcomes.stream().allMatch(Outcome::isHeld) && changed.isEmpty();
+        // The short form is for machines that are busy with other things: it says what was late.
+        boolean inTime = isShort || outcomes.stream().allMatch(Outcome::isInTime);
+        boolean held = outcomes.stream().allMatch(Outcome::isHeld) && changed.isEmpty() && inTime;
         System.out.printf(
                 "%s after %d s (seed %d)%n",
                 held ? "All promises held" : "NOT all promises held",

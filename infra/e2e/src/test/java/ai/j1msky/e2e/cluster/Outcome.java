@@ -17,11 +17,13 @@ record Outcome(String fault, @Nullable Hit hit, @Nullable Verdict verdict, Strin
     private static final Duration RESTART_WITHIN = Duration.ofSeconds(8);
     private static final int LONGEST_COMPLAINT = 600;
 
+    /// Whether every promise was kept, however long that took.
     boolean isHeld() {
-        return failure.isEmpty() && verdict != null && verdict.isHeld() && isRestartInTime();
+        return failure.isEmpty() && verdict != null && verdict.isHeld();
     }
 
-    private boolean isRestartInTime() {
+    /// Whether interrupted work ran again as soon as it should.
+    boolean isInTime() {
         return hit == null || hit.restart() == null || hit.restart().compareTo(RESTART_WITHIN) <= 0;
     }
 
@@ -41,18 +43,20 @@ record Outcome(String fault, @Nullable Hit hit, @Nullable Verdict verdict, Strin
                         hit.goneOn() == null
                                 ? ""
                                 : "new ones ended after %s, ".formatted(seconds(hit.goneOn())),
-                        isHeld() ? "yes" : "NO " + broken());
+                        isHeld() ? "yes" + late() : "NO " + broken() + late());
     }
 
     private String broken() {
-        String promises =
-                verdict == null
-                        ? ""
-                        : verdict.broken().entrySet().stream()
-                                .filter(promise -> !promise.getValue().isEmpty())
-                                .map(promise -> promise.getKey().name())
-                                .collect(Collectors.joining(", "));
-        return isRestartInTime() ? promises : promises + " run again too late";
+        return verdict == null
+                ? ""
+                : verdict.broken().entrySet().stream()
+                        .filter(promise -> !promise.getValue().isEmpty())
+                        .map(promise -> promise.getKey().name())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private String late() {
+        return isInTime() ? "" : ", late";
     }
 
     /// What speaks against each promise, shortened.
@@ -104,7 +108,7 @@ record Outcome(String fault, @Nullable Hit hit, @Nullable Verdict verdict, Strin
                         seconds(verdict.slowestSpawn()),
                         seconds(verdict.longestUnread()),
                         seconds(verdict.converged()),
-                        isHeld() ? "yes" : "NO");
+                        (isHeld() ? "yes" : "NO") + late());
     }
 
     private static String seconds(Duration time) {
