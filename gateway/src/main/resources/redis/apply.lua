@@ -74,7 +74,7 @@ for _ = 1, tonumber(next()) do
   local hold, tokens, calls, blocked, team = next(), next(), next(), next(), next()
   local base = 'j1:{' .. account .. '}:'
   local view = base .. 'a:' .. id
-  local known = redis.call('HMGET', view, 'x', 'rs', 'at', 'ra', 'pos', 'b')
+  local known = redis.call('HMGET', view, 'x', 'rs', 'at', 'ra', 'pos', 'b', 'er')
   local old, reserved = known[1], known[2]
   local final = old == 'C' or old == 'F' or old == 'X'
   local ends = x ~= 'S' and x ~= 'R'
@@ -82,17 +82,18 @@ for _ = 1, tonumber(next()) do
   -- changed. A row of events that are read before their command may know its order, from the reservation, but not this.
   local unseen = not known[5]
   local first = unseen and position ~= ''
+  -- Texts of a deleted agent are on the log until it is compacted; they do not come back here.
+  local text = known[7] and '' or task
+  if known[7] then result = '' end
   if final then
     ended[#ended + 1] = id
     -- A view may have been final before its command was read: then only the command's part is still missing.
     if keyid ~= '' and ends and first then
       redis.call('HSET', view, 's', state, 'v', facts, 'm', model, 'pos', position)
     end
-    if task ~= '' and redis.call('HEXISTS', view, 't') == 0 then redis.call('HSET', view, 't', task) end
+    if task ~= '' and redis.call('HEXISTS', view, 't') == 0 then redis.call('HSET', view, 't', text) end
     -- Who remembers how it ended writes that with the command; the result comes with its event.
-    if result ~= '' and old == 'C' and x == 'C' and redis.call('HEXISTS', view, 'er') == 0 then
-      redis.call('HSETNX', view, 'r', result)
-    end
+    if result ~= '' and old == 'C' and x == 'C' then redis.call('HSETNX', view, 'r', result) end
   elseif keyid == '' and (reserved or not unseen) then
     -- The view knows its order and this row does not: the state comes with the command, which is on the log too.
     if result ~= '' then redis.call('HSET', view, 'r', result) end
@@ -101,7 +102,7 @@ for _ = 1, tonumber(next()) do
     redis.call('HSET', view, 'pos', position, 'at', reserved)
   else
     redis.call('HSET', view, 'x', x, 's', state, 'v', facts, 'n', n)
-    if task ~= '' then redis.call('HSET', view, 't', task, 'm', model, 'pos', position) end
+    if task ~= '' then redis.call('HSET', view, 't', text, 'm', model, 'pos', position) end
     if result ~= '' then redis.call('HSET', view, 'r', result) end
     if not known[3] then redis.call('HSET', view, 'at', reserved or now) end
     if n ~= '0' and not known[4] then redis.call('HSET', view, 'ra', now) end
@@ -167,11 +168,10 @@ for _ = 1, tonumber(next()) do
   local account, id, wrapped, anew, at = next(), next(), next(), next(), next()
   local view = 'j1:{' .. account .. '}:a:' .. id
   if wrapped == '' then
-    -- The agent stays, without its texts.
-    if redis.call('EXISTS', view) == 1 then
-      redis.call('HDEL', view, 'dk', 'r')
-      redis.call('HSET', view, 't', '', 'er', at)
-    end
+    -- The agent stays, without its texts; its command may be read later.
+    redis.call('HDEL', view, 'dk', 'r')
+    redis.call('HSET', view, 't', '', 'er', at)
+    if redis.call('PTTL', view) < 0 then redis.call('EXPIRE', view, 86400) end
   elseif redis.call('HEXISTS', view, 'er') == 0 then
     -- A key without a command, as after a crash between the two, is forgotten.
     local set = anew == '1' and 'HSET' or 'HSETNX'

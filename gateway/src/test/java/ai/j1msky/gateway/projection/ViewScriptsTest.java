@@ -181,6 +181,38 @@ class ViewScriptsTest {
                     .isNull();
         }
 
+        /// As after Redis was emptied: each topic is read at its own pace.
+        @Test
+        void anAgentWhoseDeletionIsReadBeforeItsCommandIsShownAsDeleted() {
+            // Given
+            TestAgent agent = TestAgent.create();
+            projected.deleteData(agent);
+
+            // When
+            projected.write(agent, agent.command());
+            projected.write(agent, agent.started(1, WORKER), done(agent, 7));
+
+            // Then
+            assertThat(view(agent).status()).isEqualTo(AgentStatus.COMPLETED);
+            assertThat(view(agent).erased()).isNotNull();
+            Map<String, String> stored =
+                    redis.commands().hgetall(RedisKeys.agent(agent.account(), agent.id()));
+            assertThat(stored).containsEntry("t", "").doesNotContainKeys("r", "dk");
+        }
+
+        @Test
+        void aDeletionWhoseCommandNeverComesIsForgottenAfterADay() {
+            // Given
+            TestAgent agent = TestAgent.create();
+
+            // When
+            projected.deleteData(agent);
+
+            // Then
+            assertThat(redis.commands().ttl(RedisKeys.agent(agent.account(), agent.id())))
+                    .isBetween(86_000L, 86_400L);
+        }
+
         @Test
         void anEventReadBeforeItsCommandDoesNotHideAReservedAgent() {
             // Given
