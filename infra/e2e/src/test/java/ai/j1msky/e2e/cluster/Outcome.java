@@ -22,6 +22,18 @@ record Outcome(String fault, @Nullable Hit hit, @Nullable Verdict verdict, Strin
         return failure.isEmpty() && verdict != null && verdict.isHeld();
     }
 
+    /// Whether nothing was wrong but that it took longer than a minute (I20).
+    boolean isOnlySlow() {
+        return failure.isEmpty()
+                && verdict != null
+                && !verdict.isHeld()
+                && verdict.broken().entrySet().stream()
+                        .allMatch(
+                                promise ->
+                                        promise.getKey() == Promise.I20
+                                                || promise.getValue().isEmpty());
+    }
+
     /// Whether interrupted work ran again as soon as it should.
     boolean isInTime() {
         return hit == null || hit.restart() == null || hit.restart().compareTo(RESTART_WITHIN) <= 0;
