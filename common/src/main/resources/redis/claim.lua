@@ -9,7 +9,7 @@ if not view[1] then return {'unknown', ''} end
 if view[1] == 'C' or view[1] == 'F' or view[1] == 'X' then return {'ended', ''} end
 local attempt = tonumber(ARGV[1])
 if tonumber(view[2] or '0') >= attempt then return {'ended', ''} end
--- A deleted agent has no key, but that was seen above: nobody waits for it.
+-- Its key is still to be read. That of a deleted agent never comes, but such a one has ended.
 if not view[4] then return {'unknown', ''} end
 if view[3] then
   local number, worker = string.match(view[3], '^(%d+):(.+)$')

@@ -83,15 +83,15 @@ for _ = 1, tonumber(next()) do
   local unseen = not known[5]
   local first = unseen and position ~= ''
   -- Texts of a deleted agent are on the log until it is compacted; they do not come back here.
-  local text = known[7] and '' or task
-  if known[7] then result = '' end
+  local erased = known[7]
+  if erased then result = '' end
   if final then
     ended[#ended + 1] = id
     -- A view may have been final before its command was read: then only the command's part is still missing.
     if keyid ~= '' and ends and first then
       redis.call('HSET', view, 's', state, 'v', facts, 'm', model, 'pos', position)
     end
-    if task ~= '' and redis.call('HEXISTS', view, 't') == 0 then redis.call('HSET', view, 't', text) end
+    if task ~= '' and redis.call('HEXISTS', view, 't') == 0 then redis.call('HSET', view, 't', task) end
     -- Who remembers how it ended writes that with the command; the result comes with its event.
     if result ~= '' and old == 'C' and x == 'C' then redis.call('HSETNX', view, 'r', result) end
   elseif keyid == '' and (reserved or not unseen) then
@@ -102,7 +102,7 @@ for _ = 1, tonumber(next()) do
     redis.call('HSET', view, 'pos', position, 'at', reserved)
   else
     redis.call('HSET', view, 'x', x, 's', state, 'v', facts, 'n', n)
-    if task ~= '' then redis.call('HSET', view, 't', text, 'm', model, 'pos', position) end
+    if task ~= '' then redis.call('HSET', view, 't', erased and '' or task, 'm', model, 'pos', position) end
     if result ~= '' then redis.call('HSET', view, 'r', result) end
     if not known[3] then redis.call('HSET', view, 'at', reserved or now) end
     if n ~= '0' and not known[4] then redis.call('HSET', view, 'ra', now) end

@@ -114,7 +114,9 @@ final class ClaimRounds {
                 case Claim.Taken _ -> leave(question.choice());
                 case Claim.Unknown _ -> {
                     leave(question.choice());
-                    redelivery.dropIfPast(question.task());
+                    if (redelivery.isPast(question.task().command())) {
+                        question.task().decide(AcknowledgeType.ACCEPT);
+                    }
                 }
             }
         }

@@ -40,8 +40,7 @@ final class Redelivery {
         if (task.record().deliveryCount().map(Short::intValue).orElse(1) < DELIVERIES) {
             return AcknowledgeType.RELEASE;
         }
-        dropIfPast(task);
-        if (task.decision() == AcknowledgeType.ACCEPT) {
+        if (isPast(task.command())) {
             return AcknowledgeType.ACCEPT;
         }
         for (int tries = 0; tries < TRIES; tries++) {
@@ -52,20 +51,21 @@ final class Redelivery {
         return AcknowledgeType.RELEASE;
     }
 
-    /// Lets the queue forget a command whose agent has ended for certain, whoever still knows it.
-    void dropIfPast(Task task) {
-        AgentOrder order = task.command().order();
+    /// Whether the agent has ended for certain, whoever still knows it: then its command is dropped.
+    boolean isPast(SpawnCommand command) {
+        AgentOrder order = command.order();
         Instant lastUse =
                 order.created()
                         .plus(queueTime)
                         .plusSeconds(2L * order.timeoutSeconds())
                         .plus(MARGIN);
-        if (clock.instant().isAfter(lastUse)) {
+        boolean past = clock.instant().isAfter(lastUse);
+        if (past) {
             log.atWarn()
                     .addKeyValue("agentId", order.agentId())
                     .log("command dropped, its agent is past its time");
-            task.decide(AcknowledgeType.ACCEPT);
         }
+        return past;
     }
 
     private boolean isQueuedAnew(EntryCodec<SpawnCommand> codec, SpawnCommand command)
