@@ -34,9 +34,6 @@ public final class ClusterMain {
     private final AnyGateway admin;
     private final long seed;
 
-    /// So far from the numbers of the others.
-    private static final int AGAIN = 50;
-
     private final boolean isShort;
     private final List<String> only;
     private final List<Round> rounds = new ArrayList<>();
@@ -86,14 +83,11 @@ public final class ClusterMain {
         kafka.awaitWhole();
         for (Fault fault : faults.all()) {
             if (isWanted(fault)) {
-                Outcome outcome = play(fault, outcomes.size());
-                System.out.println(outcome.line());
+                Outcome outcome = play(fault);
                 if (isShort && outcome.isOnlySlow()) {
-                    System.out.println("    slower than promised; once more");
-                    outcome = play(fault, outcomes.size() + AGAIN);
-                    System.out.println(outcome.line());
+                    System.out.println("    longer than promised; once more");
+                    outcome = play(fault);
                 }
-                outcome.complaints().forEach(System.out::println);
                 outcomes.add(outcome);
             }
         }
@@ -122,7 +116,15 @@ public final class ClusterMain {
                 : only.contains(fault.letter());
     }
 
-    private Outcome play(Fault fault, int number) {
+    private Outcome play(Fault fault) {
+        Outcome outcome = judged(fault);
+        System.out.println(outcome.line());
+        outcome.complaints().forEach(System.out::println);
+        return outcome;
+    }
+
+    private Outcome judged(Fault fault) {
+        int number = rounds.size();
         try {
             kafka.awaitWhole();
             Round round = new Round(accounts(fault.letter() + number), calls, seed + number * 100L);
