@@ -34,6 +34,8 @@ public final class ClusterMain {
     private final AnyGateway admin;
     private final long seed;
 
+    private static final int WARMING = 100;
+
     private final boolean isShort;
     private final List<String> only;
     private final List<Round> rounds = new ArrayList<>();
@@ -81,6 +83,7 @@ public final class ClusterMain {
         long begun = System.nanoTime();
         List<Outcome> outcomes = new ArrayList<>();
         kafka.awaitWhole();
+        warmUp();
         for (Fault fault : faults.all()) {
             if (isWanted(fault)) {
                 Outcome outcome = play(fault);
@@ -108,6 +111,13 @@ public final class ClusterMain {
         rounds.forEach(Round::close);
         kafka.close();
         return held;
+    }
+
+    /// The first agents of new processes take seconds, which would be counted as those of the first fault.
+    private void warmUp() {
+        try (Round round = new Round(accounts("warm"), calls, seed)) {
+            Duration _ = round.goOn(WARMING, Instant.now());
+        }
     }
 
     private boolean isWanted(Fault fault) {
